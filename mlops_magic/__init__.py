@@ -1,0 +1,1 @@
+"""MLOps that lives inside Jupyter."""

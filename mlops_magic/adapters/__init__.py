@@ -1,0 +1,1 @@
+"""The world outside: estimators, git, processes, keys, clocks, kernels."""

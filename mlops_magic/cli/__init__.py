@@ -1,0 +1,1 @@
+"""The command `mlops`: the same verbs outside a kernel."""

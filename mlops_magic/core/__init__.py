@@ -1,0 +1,1 @@
+"""Pure functions: the same input gives the same output; no clock, disk or network."""

@@ -1,0 +1,1 @@
+"""Data in memory: fingerprints, profiles, signatures."""

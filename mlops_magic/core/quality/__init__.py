@@ -1,0 +1,1 @@
+"""How good or how changed something is: drift verdicts."""

@@ -1,0 +1,1 @@
+"""What the user types in a cell: parse, call one function, show."""

@@ -1,0 +1,51 @@
+"""What ran: one entry of the log of executions, and what it did to the notebook's names."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """A file an execution read."""
+
+    path: str  # as the notebook named it
+    fingerprint: str  # fp1 of the file at the time
+    size_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Execution:
+    """One cell execution.
+
+    `reads`, `binds`, `changes` and `deletes` are names of variables and of pseudo-variables (`~random`, `~cwd`,
+    `file:PATH`): read, bound anew, changed in place, deleted.
+    """
+
+    seq: int  # 1 = first cell after the extension was loaded; 0 = the cell that loaded it
+    cell_id: str
+    raw: str
+    code: str  # plain Python: magics and shell lines rewritten; positions as in `raw` where possible
+    success: bool
+    reads: frozenset[str]
+    binds: frozenset[str]
+    changes: frozenset[str]
+    deletes: frozenset[str]
+    duration_seconds: float = 0.0
+    failed_line: int | None = None
+    inputs: tuple[Input, ...] = ()
+    writes: tuple[str, ...] = ()
+    generator_states: tuple[
+        tuple[str, str], ...
+    ] = ()  # "random" or "numpy", base64 of the state before; only if it drew
+    refusals: tuple[str, ...] = ()  # what in it no script can do again
+    requirements: tuple[str, ...] = ()  # from %pip lines
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """The executions a target stands on, in the order they ran, and what a reader should know of them."""
+
+    target: str
+    executions: tuple[Execution, ...]
+    warnings: tuple[str, ...]  # hidden state: re-run, edited since, deleted, out of order, failed

@@ -1,0 +1,33 @@
+"""Where a thing came from: a graph, left to right."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class LineageNode:
+    """One thing: data, execution, run, model version or export."""
+
+    id: str  # "run:12", "model:churn@3", "data:fp1:df:…", "export:…"
+    kind: str  # "data", "run", "model", "export", "drift"
+    label: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LineageEdge:
+    """`source` went into `target`."""
+
+    source: str
+    target: str
+    relation: str  # used, produced, trained_on, derived, deployed
+
+
+@dataclass(frozen=True, slots=True)
+class Lineage:
+    """All that leads to `focus` and comes from it."""
+
+    focus: str
+    nodes: tuple[LineageNode, ...]
+    edges: tuple[LineageEdge, ...]

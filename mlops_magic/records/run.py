@@ -1,0 +1,183 @@
+"""What one recorded execution was: run, params, metrics, data, models, artifacts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from .fingerprint import Fingerprint
+
+
+@dataclass(frozen=True, slots=True)
+class Param:
+    """A value that was chosen, set once per run."""
+
+    name: str
+    value: str  # repr for non-strings, so that 1 and "1" differ through `type`
+    type: str  # int, float, bool, str, NoneType, other
+    source: str  # "literal", "flag", "estimator", "call"
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """One measured number; NaN, infinities and -0.0 are exact."""
+
+    name: str
+    value: float
+    step: int = 0
+    source: str = ""  # "accuracy_score(y_test, …) line 4": the call it came from
+
+
+@dataclass(frozen=True, slots=True)
+class DatasetUse:
+    """A table, array or file that a run read or produced."""
+
+    name: str  # variable or path, as the notebook calls it
+    role: str  # "read" or "produced"
+    fingerprint: Fingerprint
+    columns: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FittedModel:
+    """An estimator that the cell fitted."""
+
+    name: str  # variable
+    type: str  # "sklearn.linear_model._logistic.LogisticRegression"
+    params: tuple[Param, ...]  # those that differ from the class's defaults
+    fingerprint: str  # fp1
+
+
+@dataclass(frozen=True, slots=True)
+class Artifact:
+    """A file addressed by its content."""
+
+    name: str
+    kind: str  # "figure", "stdout", "stderr", "code", "recipe", "diff", "log"
+    key: str  # 64 hex BLAKE3 of the bytes
+    size_bytes: int
+    media_type: str = "application/octet-stream"
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """Where a run ran: Python, platform and every installed distribution."""
+
+    python: str
+    platform: str
+    machine: str
+    packages: tuple[tuple[str, str], ...]  # name, version; sorted
+
+
+@dataclass(frozen=True, slots=True)
+class GitState:
+    """The commit a run stood on and what was changed since."""
+
+    commit: str
+    branch: str
+    files_changed: int
+    diff: str
+
+
+@dataclass(frozen=True, slots=True)
+class RunStart:
+    """What is known of a run when it begins; it is stored as `running` at once."""
+
+    experiment: str
+    name: str
+    started_ns: int
+    code: str  # the raw cell
+    transformed: str
+    cell_id: str
+    notebook: str
+    tags: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RunResult:
+    """What is known of a run when it ends."""
+
+    status: str  # "finished", "failed", "interrupted"
+    ended_ns: int
+    error_type: str = ""
+    error_text: str = ""
+    cpu_seconds: float = 0.0
+    peak_bytes: int = 0
+    params: tuple[Param, ...] = ()
+    metrics: tuple[Metric, ...] = ()
+    data: tuple[DatasetUse, ...] = ()
+    models: tuple[FittedModel, ...] = ()
+    artifacts: tuple[Artifact, ...] = ()
+    warnings: tuple[str, ...] = ()
+    environment: Environment | None = None
+    git: GitState | None = None
+    stands_on: tuple[int, ...] = ()  # executions the cell stands on
+    notes: tuple[str, ...] = ()  # what was not recorded, one line each
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A run as the store has it; `metrics` holds the last value of each name."""
+
+    id: int
+    uid: str
+    experiment: str
+    name: str
+    status: str  # "running", "finished", "failed", "interrupted", "killed"
+    started_ns: int
+    ended_ns: int | None
+    code: str
+    cell_id: str
+    notebook: str
+    error_type: str = ""
+    error_text: str = ""
+    cpu_seconds: float = 0.0
+    peak_bytes: int = 0
+    params: tuple[Param, ...] = ()
+    metrics: tuple[Metric, ...] = ()
+    tags: tuple[tuple[str, str], ...] = ()
+    data: tuple[DatasetUse, ...] = ()
+    models: tuple[FittedModel, ...] = ()
+    artifacts: tuple[Artifact, ...] = ()
+    warnings: tuple[str, ...] = ()
+    environment: Environment | None = None
+    git: GitState | None = None
+    stands_on: tuple[int, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    @property
+    def seconds(self) -> float | None:
+        """Wall time in seconds; None while running."""
+        return None if self.ended_ns is None else (self.ended_ns - self.started_ns) / 1e9
+
+
+@dataclass(frozen=True, slots=True)
+class Leaderboard:
+    """Runs in order of one metric; `columns` are the params and metrics worth a column."""
+
+    runs: tuple[Run, ...]
+    metric: str | None
+    ascending: bool
+    params: tuple[str, ...] = field(default=())
+    metrics: tuple[str, ...] = field(default=())
+    experiment: str | None = None
+    total: int = 0  # runs in the experiment, shown or not
+
+
+@dataclass(frozen=True, slots=True)
+class ValueDifference:
+    """One name whose value is not the same in the compared runs; None where a run lacks it."""
+
+    name: str
+    values: tuple[str | None, ...]  # one per run
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What differs between runs, likeliest cause first; equal things are left out."""
+
+    runs: tuple[Run, ...]
+    code: tuple[str, ...]  # unified diff of each later run against the first; "" where equal
+    data: tuple[ValueDifference, ...]
+    params: tuple[ValueDifference, ...]
+    metrics: tuple[ValueDifference, ...]
+    environment: tuple[ValueDifference, ...]

@@ -1,0 +1,1 @@
+"""Jupyter server routes that read the store for the panels."""

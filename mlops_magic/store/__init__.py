@@ -1,0 +1,1 @@
+"""SQLite and blobs: one module per noun, one connection policy."""

@@ -1,0 +1,1 @@
+"""Opens the store, wires clock, hooks and store once; the public Python functions."""
