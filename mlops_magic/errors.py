@@ -10,8 +10,8 @@ MlopsMagicError
 ├ NotTrusted(PermissionError)       a signature that no trusted key made
 └ MissingDependency(ImportError)    an extra that is not installed
 
-An error is built from facts and writes its own sentence: what happened, what was expected, the next line to type. All of
-them pickle, because the facts are the constructor's arguments.
+An error is built from facts and writes its own sentence: what happened, what was expected, the next line to type. All
+of them pickle, because the facts are the constructor's arguments.
 """
 
 from __future__ import annotations

@@ -10,8 +10,8 @@ class Fingerprint:
     """Identity of a frame, array, file, model or plain value.
 
     `content` covers values and labels, `schema` physical types and versions: same content with another schema reads
-    "same data, dtype changed". `exact` is False (`fp1x:`) when a part could not be reduced: such a fingerprint may prove
-    two values different, never equal.
+    "same data, dtype changed". `exact` is False (`fp1x:`) when a part could not be reduced: such a fingerprint may
+    prove two values different, never equal.
     """
 
     fp: str  # "fp1:<kind>:<32 hex>", or "fp1x:…"
