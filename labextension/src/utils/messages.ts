@@ -1,0 +1,73 @@
+/** What does the server say? The words of its answer, and the guard that checks them. */
+
+/** JSON has no NaN and no infinities: the server spells them. */
+export type Figure = number | 'NaN' | 'Infinity' | '-Infinity';
+
+export interface Metric {
+  readonly name: string;
+  readonly value: Figure;
+}
+
+export interface Run {
+  readonly id: number;
+  readonly experiment: string;
+  readonly name: string;
+  readonly status: string;
+  /** Milliseconds since 1970, UTC. */
+  readonly started: number;
+  /** Wall time; null while it runs. */
+  readonly seconds: number | null;
+  readonly error: string;
+  readonly metrics: readonly Metric[];
+}
+
+export interface RunsReply {
+  /** The store's folder as the file browser writes it; null when there is no store yet. */
+  readonly store: string | null;
+  /** Runs in the store, shown or not. */
+  readonly total: number;
+  /** Newest first, at most as many as the server sends. */
+  readonly runs: readonly Run[];
+}
+
+export function isRunsReply(value: unknown): value is RunsReply {
+  return (
+    isRecord(value) &&
+    (value.store === null || typeof value.store === 'string') &&
+    typeof value.total === 'number' &&
+    Array.isArray(value.runs) &&
+    value.runs.every(isRun)
+  );
+}
+
+/** The sentence of an error answer, or null when the answer is not one of ours. */
+export function sentenceOf(value: unknown): string | null {
+  return isRecord(value) && typeof value.message === 'string' && value.message !== '' ? value.message : null;
+}
+
+function isRun(value: unknown): value is Run {
+  return (
+    isRecord(value) &&
+    typeof value.id === 'number' &&
+    typeof value.experiment === 'string' &&
+    typeof value.name === 'string' &&
+    typeof value.status === 'string' &&
+    typeof value.started === 'number' &&
+    (value.seconds === null || typeof value.seconds === 'number') &&
+    typeof value.error === 'string' &&
+    Array.isArray(value.metrics) &&
+    value.metrics.every(isMetric)
+  );
+}
+
+function isMetric(value: unknown): value is Metric {
+  return isRecord(value) && typeof value.name === 'string' && isFigure(value.value);
+}
+
+function isFigure(value: unknown): value is Figure {
+  return typeof value === 'number' || value === 'NaN' || value === 'Infinity' || value === '-Infinity';
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}
