@@ -95,7 +95,8 @@ def _plain_text(value: str) -> Any:
 
 def _plain_record(record: Any) -> dict[str, Any]:
     plain = {}
-    for field, hint, default in _shape(type(record)):
+    cls: Any = type(record)
+    for field, hint, default in _shape(cls):
         written = _plain_typed(hint, getattr(record, field.name))
         if default is MISSING or _text(written) != default:
             plain[field.name] = written

@@ -1,0 +1,138 @@
+"""Bytes addressed by their BLAKE3 digest: written once, whole or not at all, and checked whenever they are read."""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+
+from blake3 import blake3
+
+from mlops_magic.errors import BlobCorrupt, StoreError
+
+from .connection import Database
+from .failures import gone, read_only, told_plainly
+
+BLOB_FOLDER, TEMPORARY_FOLDER = "blobs", "tmp"
+STRAY_SECONDS = 24 * 3600  # a temporary file this old belongs to nobody who is still writing it
+
+
+def put(database: Database, data: bytes) -> str:
+    """Keep the bytes and give their key; bytes that are there already cost one look.
+
+    Order: temporary file, fsync, rename, fsync of the folder, then the row. A blob without a row is an orphan for the
+    doctor; a row without its blob cannot happen.
+
+    Returns
+    -------
+    str
+        64 hex digits: BLAKE3 of the bytes.
+
+    Raises
+    ------
+    StoreReadOnly, StoreError
+        Nothing was kept; no temporary file stays behind.
+    """
+    key = digest(data)
+    if not database.writable:
+        raise read_only(database.folder)
+    if not database.folder.is_dir():
+        raise gone(database.folder)
+    with told_plainly(database.folder):
+        target = path_of(database.folder, key)
+        if not _is_whole(target, len(data)):
+            _write(database.folder, target, data)
+    with database.read() as connection:
+        known = connection.execute("SELECT 1 FROM blob WHERE key = ?", (key,)).fetchone()
+    if known is None:
+        with database.write() as connection:
+            connection.execute("INSERT OR IGNORE INTO blob(key, size_bytes) VALUES (?, ?)", (key, len(data)))
+    return key
+
+
+def get(database: Database, key: str) -> bytes:
+    """Bytes of a blob, checked against its key.
+
+    Raises
+    ------
+    BlobCorrupt
+        The bytes are not those the key promises.
+    StoreError
+        There is no such blob.
+    """
+    try:
+        data = path_of(database.folder, key).read_bytes()
+    except FileNotFoundError:
+        raise StoreError(f"the store has no blob {key[:12]}…. Type: %mlops doctor") from None
+    except OSError as wrong:
+        raise BlobCorrupt(f"the blob {key[:12]}… cannot be read: {wrong.strerror}. Type: %mlops doctor") from wrong
+    if digest(data) != key:
+        raise BlobCorrupt(f"the bytes of blob {key[:12]}… have changed on disk. Type: %mlops doctor")
+    return data
+
+
+def exists(database: Database, key: str) -> bool:
+    """Whether the blob is there; says nothing of its bytes."""
+    return _is_key(key) and path_of(database.folder, key).is_file()
+
+
+def digest(data: bytes) -> str:
+    """BLAKE3 of the bytes, 64 hex digits."""
+    return blake3(data).hexdigest()
+
+
+def path_of(folder: Path, key: str) -> Path:
+    """Where a blob lies; a key of another form, which might leave the folder, is refused."""
+    if not _is_key(key):
+        raise StoreError(f"{key[:80]!r} is not the key of a blob: a key has 64 hex digits. Type: %mlops doctor")
+    return folder / BLOB_FOLDER / key[:2] / key[2:]
+
+
+def sweep(folder: Path) -> None:
+    """Delete temporary files that a dead writer left behind."""
+    oldest = time.time() - STRAY_SECONDS
+    for stray in (folder / TEMPORARY_FOLDER).glob("*.blob"):
+        try:
+            if stray.stat().st_mtime < oldest:
+                stray.unlink()
+        except OSError:
+            pass  # another process swept it first
+
+
+def _is_key(key: str) -> bool:
+    return len(key) == 64 and all(digit in "0123456789abcdef" for digit in key)
+
+
+def _is_whole(target: Path, size: int) -> bool:
+    """A file that a power loss cut short is written anew."""
+    try:
+        return target.stat().st_size == size
+    except OSError:
+        return False
+
+
+def _write(folder: Path, target: Path, data: bytes) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    (folder / TEMPORARY_FOLDER).mkdir(exist_ok=True)
+    temporary = folder / TEMPORARY_FOLDER / f"{os.getpid()}-{os.urandom(8).hex()}.blob"
+    try:
+        with temporary.open("xb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.chmod(0o444)
+        temporary.replace(target)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+    _sync_folder(target.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    if os.name == "nt":
+        return  # folders cannot be opened there; the rename is journaled
+    file = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(file)
+    finally:
+        os.close(file)

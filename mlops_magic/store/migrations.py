@@ -1,0 +1,135 @@
+"""The tables, as numbered steps that are never edited after release.
+
+Imported only when there is something to migrate: sqlite-utils imports pandas where pandas is installed.
+STRICT tables, integer keys inside, `uid` for the outside world. What is added later is a new step.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+
+from sqlite_utils import Database as Tables
+from sqlite_utils.migrations import Migrations
+
+from .schema import APPLICATION_ID, SCHEMA_VERSION
+
+MIGRATIONS = Migrations("mlops_magic")
+
+RUNS = """
+CREATE TABLE experiment(id INTEGER PRIMARY KEY, uid TEXT NOT NULL UNIQUE, name TEXT NOT NULL UNIQUE) STRICT;
+CREATE TABLE key(id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;
+CREATE TABLE source(id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, text TEXT NOT NULL) STRICT;
+CREATE TABLE environment(
+  id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, python TEXT NOT NULL, platform TEXT NOT NULL, record TEXT NOT NULL
+) STRICT;
+CREATE TABLE run(
+  id INTEGER PRIMARY KEY AUTOINCREMENT, uid TEXT NOT NULL UNIQUE,
+  experiment_id INTEGER NOT NULL REFERENCES experiment(id), name TEXT NOT NULL,
+  status TEXT NOT NULL CHECK(status IN ('running', 'finished', 'failed', 'interrupted', 'killed')),
+  started_ns INTEGER NOT NULL, ended_ns INTEGER,
+  host TEXT NOT NULL, boot TEXT NOT NULL, pid INTEGER NOT NULL, pid_start TEXT NOT NULL, user TEXT NOT NULL,
+  code_id INTEGER NOT NULL REFERENCES source(id), transformed_id INTEGER NOT NULL REFERENCES source(id),
+  cell_id TEXT NOT NULL, notebook TEXT NOT NULL,
+  error_type TEXT NOT NULL DEFAULT '', error_text TEXT NOT NULL DEFAULT '',
+  cpu_seconds REAL NOT NULL DEFAULT 0, peak_bytes INTEGER NOT NULL DEFAULT 0,
+  environment_id INTEGER REFERENCES environment(id),
+  git_commit TEXT, git_branch TEXT, git_files_changed INTEGER, git_diff_key TEXT,
+  warnings TEXT NOT NULL DEFAULT '[]', stands_on TEXT NOT NULL DEFAULT '[]', notes TEXT NOT NULL DEFAULT '[]'
+) STRICT;
+CREATE INDEX run_experiment ON run(experiment_id, id);
+CREATE INDEX run_running ON run(id) WHERE status = 'running';
+CREATE TABLE tag(run_id INTEGER NOT NULL REFERENCES run(id), place INTEGER NOT NULL, name TEXT NOT NULL,
+  value TEXT NOT NULL, PRIMARY KEY(run_id, place)) STRICT, WITHOUT ROWID;
+CREATE TABLE param(run_id INTEGER NOT NULL REFERENCES run(id), place INTEGER NOT NULL,
+  key_id INTEGER NOT NULL REFERENCES key(id), value TEXT NOT NULL, type TEXT NOT NULL, source TEXT NOT NULL,
+  PRIMARY KEY(run_id, place)) STRICT, WITHOUT ROWID;
+CREATE INDEX param_key ON param(key_id, value);
+CREATE TABLE dataset_use(run_id INTEGER NOT NULL REFERENCES run(id), place INTEGER NOT NULL, name TEXT NOT NULL,
+  role TEXT NOT NULL, fp TEXT NOT NULL, record TEXT NOT NULL, PRIMARY KEY(run_id, place)) STRICT, WITHOUT ROWID;
+CREATE INDEX dataset_use_fp ON dataset_use(fp);
+CREATE TABLE fitted_model(run_id INTEGER NOT NULL REFERENCES run(id), place INTEGER NOT NULL, name TEXT NOT NULL,
+  type TEXT NOT NULL, fp TEXT NOT NULL, record TEXT NOT NULL, PRIMARY KEY(run_id, place)) STRICT, WITHOUT ROWID;
+CREATE INDEX fitted_model_fp ON fitted_model(fp);
+CREATE TABLE artifact(run_id INTEGER NOT NULL REFERENCES run(id), place INTEGER NOT NULL, name TEXT NOT NULL,
+  kind TEXT NOT NULL, key TEXT NOT NULL, size_bytes INTEGER NOT NULL, media_type TEXT NOT NULL,
+  PRIMARY KEY(run_id, place)) STRICT, WITHOUT ROWID;
+CREATE INDEX artifact_key ON artifact(key);
+"""
+# `exact` only where a REAL is not: NaN is stored as NULL, -0.0 comes back as 0.0, integers above 2^53 are rounded.
+METRICS = """
+CREATE TABLE metric(id INTEGER PRIMARY KEY, run_id INTEGER NOT NULL REFERENCES run(id),
+  key_id INTEGER NOT NULL REFERENCES key(id), step INTEGER NOT NULL, value REAL, exact TEXT, source TEXT) STRICT;
+CREATE INDEX metric_run ON metric(run_id, key_id);
+CREATE TABLE metric_last(run_id INTEGER NOT NULL REFERENCES run(id), key_id INTEGER NOT NULL REFERENCES key(id),
+  place INTEGER NOT NULL, step INTEGER NOT NULL, value REAL, exact TEXT, source TEXT, n INTEGER NOT NULL,
+  PRIMARY KEY(run_id, key_id)) STRICT, WITHOUT ROWID;
+CREATE INDEX metric_last_value ON metric_last(key_id, value);
+"""
+MODELS = """
+CREATE TABLE blob(key TEXT PRIMARY KEY, size_bytes INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE model(id INTEGER PRIMARY KEY, uid TEXT NOT NULL UNIQUE, name TEXT NOT NULL UNIQUE) STRICT;
+CREATE TABLE model_version(id INTEGER PRIMARY KEY, uid TEXT NOT NULL UNIQUE,
+  model_id INTEGER NOT NULL REFERENCES model(id), version INTEGER NOT NULL, run_id INTEGER REFERENCES run(id),
+  type TEXT NOT NULL, blob_key TEXT NOT NULL REFERENCES blob(key), size_bytes INTEGER NOT NULL, fp TEXT NOT NULL,
+  record TEXT NOT NULL, profile_key TEXT REFERENCES blob(key), recipe_key TEXT, created_ns INTEGER NOT NULL,
+  statement TEXT NOT NULL, signature TEXT NOT NULL, signer TEXT NOT NULL, UNIQUE(model_id, version)) STRICT;
+CREATE TABLE alias(model_id INTEGER NOT NULL REFERENCES model(id), name TEXT NOT NULL,
+  version_id INTEGER NOT NULL REFERENCES model_version(id), PRIMARY KEY(model_id, name)) STRICT, WITHOUT ROWID;
+CREATE INDEX alias_version ON alias(version_id);
+CREATE TABLE transition(id INTEGER PRIMARY KEY, model_id INTEGER NOT NULL REFERENCES model(id), alias TEXT NOT NULL,
+  from_version INTEGER, to_version INTEGER NOT NULL, actor TEXT NOT NULL, reason TEXT NOT NULL,
+  at_ns INTEGER NOT NULL) STRICT;
+CREATE TABLE drift(id INTEGER PRIMARY KEY, uid TEXT NOT NULL UNIQUE, reference TEXT NOT NULL, current TEXT NOT NULL,
+  alarms INTEGER NOT NULL, record_key TEXT NOT NULL REFERENCES blob(key), run_id INTEGER REFERENCES run(id),
+  model TEXT, created_ns INTEGER NOT NULL) STRICT;
+CREATE TABLE export(id INTEGER PRIMARY KEY, uid TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, target TEXT NOT NULL,
+  folder TEXT NOT NULL, status TEXT NOT NULL, proof_json TEXT NOT NULL, run_id INTEGER REFERENCES run(id), model TEXT,
+  created_ns INTEGER NOT NULL) STRICT;
+CREATE TABLE lineage(src_kind TEXT NOT NULL, src_ref TEXT NOT NULL, relation TEXT NOT NULL, dst_kind TEXT NOT NULL,
+  dst_ref TEXT NOT NULL, PRIMARY KEY(src_ref, relation, dst_ref)) STRICT, WITHOUT ROWID;
+CREATE INDEX lineage_back ON lineage(dst_ref);
+CREATE TABLE audit(seq INTEGER PRIMARY KEY, at_ns INTEGER NOT NULL, actor TEXT NOT NULL, action TEXT NOT NULL,
+  object TEXT NOT NULL, payload TEXT NOT NULL, prev TEXT NOT NULL, digest TEXT NOT NULL) STRICT;
+CREATE INDEX audit_object ON audit(object);
+"""
+KEPT_FOREVER = ("audit", "model_version", "transition")
+
+
+@MIGRATIONS()
+def m001_first_tables(tables: Tables) -> None:
+    """Runs, metrics, models, blobs, drift, exports, lineage and the chain."""
+    for script in (RUNS, METRICS, MODELS):
+        for statement in script.strip().split(";\n"):
+            tables.execute(statement.rstrip().rstrip(";"))
+    for table in KEPT_FOREVER:
+        for change in ("UPDATE", "DELETE"):
+            tables.execute(
+                f"CREATE TRIGGER {table}_no_{change.lower()} BEFORE {change} ON {table} "
+                f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
+            )
+
+
+def migrate(connection: sqlite3.Connection) -> None:
+    """Bring the tables to `SCHEMA_VERSION`, or change nothing.
+
+    Parameters
+    ----------
+    connection : sqlite3.Connection
+        With `isolation_level=None` and no transaction open.
+
+    Notes
+    -----
+    `Migrations.apply` alone would send a deferred `BEGIN`; inside our own transaction it nests as savepoints, and our
+    rollback takes all of it.
+    """
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        if connection.execute("PRAGMA user_version").fetchone()[0] < SCHEMA_VERSION:  # another may have been first
+            MIGRATIONS.apply(Tables(connection))
+            connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
+            connection.execute(f"PRAGMA user_version={SCHEMA_VERSION}")
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
