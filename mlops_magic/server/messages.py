@@ -1,0 +1,70 @@
+"""How a run is said to the sidebar: the words of `labextension/src/utils/messages.ts`, on this side of the wire."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import TypedDict
+
+from mlops_magic.records.run import Metric, Run
+
+MOST_RUNS_SENT = 500  # about 150 kB; a sidebar is no place to read more
+MOST_METRICS_SENT = 20
+LONGEST_TEXT = 300  # characters of a name or an error; the rest is in the run's card
+MILLISECOND_NS = 1_000_000
+
+
+class MetricMessage(TypedDict):
+    """One measured number; JSON has no NaN and no infinities, so those are words."""
+
+    name: str
+    value: float | str
+
+
+class RunMessage(TypedDict):
+    """What one row of the sidebar needs."""
+
+    id: int
+    experiment: str
+    name: str
+    status: str
+    started: int  # milliseconds since 1970, UTC
+    seconds: float | None
+    error: str
+    metrics: list[MetricMessage]
+
+
+class RunsMessage(TypedDict):
+    """The answer of the route; `store` is None when there is no store yet."""
+
+    store: str | None
+    total: int
+    runs: list[RunMessage]
+
+
+def runs_message(store: str | None, runs: Sequence[Run]) -> RunsMessage:
+    """The newest runs first, cut at `MOST_RUNS_SENT`; `total` counts all of them."""
+    newest = sorted(runs, key=lambda run: run.id, reverse=True)[:MOST_RUNS_SENT]
+    return RunsMessage(store=store, total=len(runs), runs=[_run(run) for run in newest])
+
+
+def _run(run: Run) -> RunMessage:
+    return RunMessage(
+        id=run.id,
+        experiment=run.experiment[:LONGEST_TEXT],
+        name=run.name[:LONGEST_TEXT],
+        status=run.status,
+        started=run.started_ns // MILLISECOND_NS,
+        seconds=run.seconds,
+        error=f"{run.error_type}: {run.error_text}"[:LONGEST_TEXT] if run.error_type else "",
+        metrics=[_metric(metric) for metric in run.metrics[:MOST_METRICS_SENT]],
+    )
+
+
+def _metric(metric: Metric) -> MetricMessage:
+    value: float | str = metric.value
+    if math.isnan(metric.value):
+        value = "NaN"
+    elif math.isinf(metric.value):
+        value = "Infinity" if metric.value > 0 else "-Infinity"
+    return MetricMessage(name=metric.name[:LONGEST_TEXT], value=value)

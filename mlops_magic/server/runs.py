@@ -1,0 +1,55 @@
+"""The route the sidebar asks: which runs a notebook's store holds. It reads and never runs anything."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+from jupyter_server.auth.decorator import authorized
+from jupyter_server.base.handlers import APIHandler
+from tornado.web import HTTPError, authenticated
+
+from mlops_magic.errors import StoreBusy, StoreDamaged, StoreError, StoreTooNew
+
+from .messages import RunsMessage, runs_message
+from .places import NoSuchPlace, folder_of, shown
+
+# Our own words, because a store's sentence names its folder on the server's disk.
+SENTENCES: dict[type[StoreError], str] = {
+    StoreTooNew: "This store was written by a newer mlops_magic. Type: %pip install --upgrade mlops-magic",
+    StoreBusy: "Another program keeps the store locked. The list comes back by itself.",
+    StoreDamaged: "The store's file is damaged. In a notebook, type: %mlops doctor",
+}
+UNREADABLE = "The store cannot be read. In a notebook, type: %mlops doctor"
+NO_SUCH_NOTEBOOK = "There is no such notebook below this server's folder."
+
+
+class RunsHandler(APIHandler):  # type: ignore[misc]  # mypy does not read jupyter_server
+    """`GET mlops-magic/runs[?notebook=PATH]`: the runs of the store found upwards from a notebook's folder."""
+
+    auth_resource = "mlops-magic"
+    _track_activity = False  # an open sidebar must not keep an idle server from being culled
+
+    @authenticated  # type: ignore[untyped-decorator]  # nor tornado
+    @authorized  # type: ignore[untyped-decorator]
+    async def get(self) -> None:
+        """Answer a `RunsMessage`; 404 for a path that is not below the server's folder, 503 for an unreadable store."""
+        notebook = self.get_query_argument("notebook", "", strip=False)
+        try:
+            # Disks and SQLite's locks make one wait: in a thread, so that the server's other users do not.
+            answer = await asyncio.to_thread(_runs, self.settings["server_root_dir"], notebook)
+        except NoSuchPlace:
+            raise HTTPError(404, NO_SUCH_NOTEBOOK) from None
+        except StoreError as wrong:
+            self.log.warning("mlops_magic: %s", wrong)
+            raise HTTPError(503, SENTENCES.get(type(wrong), UNREADABLE)) from None
+        self.set_header("Cache-Control", "no-store")
+        self.finish(dict(answer))
+
+
+def _runs(server_root: str, notebook: str) -> RunsMessage:
+    from mlops_magic.workspace import open_workspace
+
+    root = Path(server_root).expanduser()  # the server writes its user's home as ~
+    workspace = open_workspace(str(folder_of(root, notebook)))
+    return runs_message(shown(root, Path(workspace.folder)), workspace.leaderboard().runs)
