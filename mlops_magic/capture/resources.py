@@ -1,0 +1,111 @@
+"""Which files, processes and connections did a cell use? What Python's audit events tell.
+
+An audit hook cannot be removed: it is installed once per process and does nothing while no cell is watched. Readers in C
+or Rust (Parquet, polars) raise no event; strings in the cell that name a file fill that gap.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import sysconfig
+from dataclasses import dataclass, field
+from pathlib import Path
+
+WATCHED = frozenset(
+    {"open", "os.listdir", "os.scandir", "os.remove", "os.rename", "sqlite3.connect", "subprocess.Popen", "os.system",
+     "socket.connect"}
+)  # fmt: skip
+MOST_EVENTS = 20_000
+WRITING = os.O_WRONLY | os.O_RDWR
+_IGNORED = tuple(
+    {
+        os.path.realpath(folder) + os.sep
+        for folder in (sys.prefix, sys.base_prefix, *sysconfig.get_paths().values(), "/proc", "/sys", "/dev")
+    }
+)
+_seen: list[tuple[str, object, object, str]] | None = None
+_installed = False
+
+
+@dataclass(slots=True)
+class Resources:
+    """Files read, written anew and changed in place (absolute paths, as named first), and what reached further."""
+
+    read: dict[str, str] = field(default_factory=dict)  # absolute path: path as the cell named it
+    written: dict[str, str] = field(default_factory=dict)
+    changed: dict[str, str] = field(default_factory=dict)
+    processes: bool = False
+    connections: list[str] = field(default_factory=list)
+
+
+def watch() -> None:
+    """Begin to note events; the hook is installed at the first call."""
+    global _seen, _installed  # noqa: PLW0603 - an audit hook has no state but the module's
+    if not _installed:
+        sys.addaudithook(_hook)
+        _installed = True
+    _seen = []
+
+
+def _hook(event: str, arguments: tuple[object, ...]) -> None:
+    if _seen is None or event not in WATCHED or len(_seen) >= MOST_EVENTS:
+        return
+    try:
+        path = arguments[0] if arguments else None
+        relative = isinstance(path, str) and not path.startswith(os.sep)
+        mode = arguments[1] if event in ("open", "os.rename", "socket.connect") else None
+        flags = arguments[2] if event == "open" else None
+        _seen.append((event, path, mode if mode is not None else flags, os.getcwd() if relative else ""))
+    except Exception:  # noqa: BLE001, S110 - an exception here would surface inside the user's own call
+        pass
+
+
+def watched(own_folders: tuple[str, ...]) -> Resources:
+    """What was noted since `watch`; files of Python, of its packages and below `own_folders` are left out."""
+    global _seen  # noqa: PLW0603 - see watch
+    events, _seen = _seen or [], None
+    found = Resources()
+    for event, target, detail, folder in events:
+        if event in ("subprocess.Popen", "os.system"):
+            found.processes = True
+        elif event == "socket.connect":
+            if isinstance(detail, tuple):
+                found.connections.append(str(detail[0]))
+        elif isinstance(target, (str, bytes, os.PathLike)):
+            named = os.fsdecode(target)
+            path = os.path.normpath(Path(folder, named)) if folder else os.path.normpath(named)
+            if named == ":memory:" or ignored(path, own_folders):
+                continue
+            if event == "os.rename" and isinstance(detail, (str, bytes, os.PathLike)):
+                found.read.setdefault(path, named)
+                other = os.fsdecode(detail)
+                found.written[os.path.normpath(Path(folder or os.getcwd(), other))] = other
+            else:
+                _note(found, event, detail, path, named)
+    return found
+
+
+def ignored(path: str, own_folders: tuple[str, ...] = ()) -> bool:
+    """Whether a path belongs to Python, to a package or to us."""
+    return path.startswith((*_IGNORED, *own_folders)) or path.endswith((".pyc", ".mplstyle")) or "/site-packages/" in path
+
+
+def _note(found: Resources, event: str, mode: object, path: str, named: str) -> None:
+    if event in ("os.listdir", "os.scandir"):
+        found.read.setdefault(path, named)
+    elif event == "os.remove":
+        found.written[path] = named
+    elif event == "sqlite3.connect":
+        found.changed[path] = named
+    elif isinstance(mode, str):
+        if "w" in mode or "x" in mode:
+            found.written[path] = named
+        elif "a" in mode or "+" in mode:
+            found.changed[path] = named
+        elif path not in found.written:
+            found.read.setdefault(path, named)
+    elif isinstance(mode, int) and mode & WRITING:
+        (found.changed if mode & os.O_RDWR or mode & os.O_APPEND else found.written)[path] = named
+    elif path not in found.written:
+        found.read.setdefault(path, named)
