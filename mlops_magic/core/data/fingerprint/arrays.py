@@ -1,0 +1,131 @@
+"""What identifies an array of any number of dimensions, structured, masked or sparse."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from math import prod
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ....errors import UnhashableColumn
+from . import bits, missing, text, times
+from .arrow_column import of_arrow
+from .column import Column, digests, of_rows
+from .digest import CHUNK_BYTES, CHUNK_ROWS, joined, u64
+from .frames import Parts
+from .numpy_column import as_text, of_numpy
+from .pandas_column import dtype_text, numpy_text, of_pandas
+from .walk import Walk
+
+
+def array(walk: Walk, value: NDArray[Any]) -> Parts:
+    """A NumPy array: strides, byte order and subclass do not matter."""
+    masked = isinstance(value, np.ma.MaskedArray)
+    schema = joined("sch", ("ma:" if masked else "") + numpy_text(value.dtype))
+    return Parts("nd", _content(walk, value), schema, len(value) if value.ndim else None)
+
+
+def arrow_array(walk: Walk, value: Any) -> Parts:
+    """An Arrow array or chunked array."""
+    content = digests(walk, [of_arrow(walk, value)])[0]
+    return Parts("nd", content, joined("sch", f"arrow:{value.type}"), len(value))
+
+
+def extension(walk: Walk, value: Any) -> Parts:
+    """An array of pandas' own, outside a Series."""
+
+    class Held:
+        dtype, array = value.dtype, value
+
+        @staticmethod
+        def to_numpy() -> Any:
+            return value.to_numpy()
+
+    content = digests(walk, [of_pandas(walk, Held)])[0]
+    return Parts("nd", content, joined("sch", dtype_text(walk, value.dtype)), len(value))
+
+
+def sparse(walk: Walk, value: Any) -> Parts:
+    """A scipy sparse matrix or array of any format, as canonical rows: sorted, summed, without zeros."""
+    shape, entries = tuple(value.shape), value.tocoo()
+    coordinates = entries.coords if hasattr(entries, "coords") else (entries.row, entries.col)
+    columns = coordinates[-1].astype(np.int64)
+    rows = np.zeros(len(columns), dtype=np.int64)
+    for size, place in zip(shape[:-1], coordinates[:-1], strict=True):
+        rows = rows * size + place
+    rows, columns, data = _summed(rows, columns, entries.data)
+    counts = np.bincount(rows, minlength=prod(shape[:-1]))
+    starts = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
+    parts = digests(walk, [of_numpy(walk, part) for part in (starts, columns, data)])
+    content = joined("sparse", *map(u64, shape), *parts)
+    return Parts("sparse", content, joined("sch", numpy_text(data.dtype)), shape[0])
+
+
+def _summed(rows: NDArray[Any], columns: NDArray[Any], data: NDArray[Any]) -> tuple[NDArray[Any], ...]:
+    """Entries sorted by place; those of one place are added in the order they were stored."""
+    order = np.lexsort((columns, rows))  # stable
+    rows, columns, data = rows[order], columns[order], data[order]
+    if len(rows) > 1:
+        new = np.concatenate([[True], (np.diff(rows) != 0) | (np.diff(columns) != 0)])
+        if not new.all():
+            total = np.zeros(int(new.sum()), dtype=data.dtype)
+            np.add.at(total, np.cumsum(new) - 1, data)
+            rows, columns, data = rows[new], columns[new], total
+    kept = data != 0
+    return rows[kept], columns[kept], data[kept]
+
+
+def _content(walk: Walk, value: NDArray[Any]) -> bytes:
+    if value.dtype.names is not None:
+        fields = [part for name in value.dtype.names for part in (walk.encode(walk, name), _content(walk, value[name]))]
+        return joined("fields", u64(value.ndim), *map(u64, value.shape), *fields)
+    column = _column(walk, value)
+    read = digests(walk, [column])[0]
+    return read if value.ndim == 1 else joined("nd", u64(value.ndim), *map(u64, value.shape), read)
+
+
+def _column(walk: Walk, value: NDArray[Any]) -> Column:
+    mask = np.ma.getmaskarray(value) if isinstance(value, np.ma.MaskedArray) else None
+    plain = np.asarray(value)
+    kind = plain.dtype.kind
+    if kind in "mM":
+        flat = plain.reshape(-1)
+        whole = flat if mask is None else np.where(mask.reshape(-1), np.array("NaT", dtype=flat.dtype), flat)
+        return times.column(whole)
+    if kind == "O":
+        return _objects(walk, plain.reshape(-1), None if mask is None else mask.reshape(-1))
+    if kind in "USTV":
+        if mask is not None:
+            raise UnhashableColumn("a masked array of text has no fingerprint; fill its missing places first.")
+        name, objects = as_text(plain.reshape(-1))
+        return of_rows(name, plain.size, 0, lambda a, b: text.chunk_of_objects(name, objects(a, b), missing.never))
+    return _numbers(plain, mask)
+
+
+def _objects(walk: Walk, flat: NDArray[Any], mask: NDArray[np.bool_] | None) -> Column:
+    def read(start: int, stop: int) -> bytes:
+        walk.spend(stop - start)
+        rows = [walk.encode(walk, value) for value in flat[start:stop].tolist()]
+        if mask is not None:
+            rows = [b"N" if absent else row for row, absent in zip(rows, mask[start:stop].tolist(), strict=True)]
+        return joined("o", "obj", *rows)
+
+    return of_rows("obj", len(flat), 0, read, serial=True)
+
+
+def _numbers(value: NDArray[Any], mask: NDArray[np.bool_] | None) -> Column:
+    """Leading items are gathered a block at a time, so that a strided or F-ordered array is never copied whole."""
+    kind, shape = bits.width(value.dtype), value.shape
+    if not shape:
+        value, mask = value.reshape(1), None if mask is None else mask.reshape(1)
+    item = value.dtype.itemsize * prod(value.shape[1:])
+    step = CHUNK_ROWS if len(shape) == 1 else max(1, CHUNK_BYTES // max(1, item))
+
+    def block(start: int) -> Callable[[], bytes]:
+        rows = slice(start, start + step)
+        return lambda: bits.chunk(kind, value[rows], None if mask is None else mask[rows])
+
+    chunks = tuple(block(start) for start in range(0, len(value), step))
+    return Column(kind, chunks, lambda parts: joined("col", kind, *parts), value.nbytes)

@@ -1,0 +1,78 @@
+"""Which bytes stand for numbers of fixed width, whatever their byte order, sign of zero or kind of NaN."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ....errors import UnhashableColumn
+from .digest import joined, raw
+
+FLOATS = {  # bytes per float: unsigned view, shifted infinity, the one NaN
+    2: (np.uint16, 0xF800, 0x7E00),
+    4: (np.uint32, 0xFF000000, 0x7FC00000),
+    8: (np.uint64, 0xFFE0000000000000, 0x7FF8000000000000),
+}
+
+
+def width(dtype: np.dtype[Any]) -> str:
+    """Kind and bytes of a number type: `b1`, `i8`, `f4`, `c16`.
+
+    Raises
+    ------
+    UnhashableColumn
+        Not a number, or a long double, whose bytes differ between machines.
+    """
+    if dtype.kind in "biuf" and dtype.itemsize <= 8:
+        return f"{dtype.kind}{dtype.itemsize}"
+    if dtype.kind == "c" and dtype.itemsize <= 16:
+        return f"c{dtype.itemsize}"
+    raise UnhashableColumn(f"values of type {dtype} have no bytes that every machine agrees on.")
+
+
+def canonical(values: NDArray[Any]) -> NDArray[Any]:
+    """The same numbers as little-endian contiguous bytes, with one zero and one NaN; the input is not changed."""
+    dtype = values.dtype
+    if dtype.byteorder == ">" or (dtype.byteorder == "=" and not np.little_endian):
+        values = values.astype(dtype.newbyteorder("<"))
+    values = np.ascontiguousarray(values)
+    if dtype.kind == "b":
+        return _truth(values)
+    if dtype.kind == "f":
+        return _floats(values, dtype.itemsize)
+    if dtype.kind == "c":
+        return _floats(values.reshape(-1).view(f"<f{dtype.itemsize // 2}"), dtype.itemsize // 2)
+    return values
+
+
+def chunk(kind: str, values: NDArray[Any], missing: NDArray[np.bool_] | None = None) -> bytes:
+    """Digest of one chunk; a chunk without missing values is the same whether it has a mask or none."""
+    if missing is None or not missing.any():
+        return joined("v", kind, raw(canonical(values)))
+    filled = np.where(missing, np.zeros((), values.dtype), values)
+    return joined("vm", kind, raw(canonical(filled)), raw(np.packbits(missing.reshape(-1))))
+
+
+def _truth(values: NDArray[Any]) -> NDArray[Any]:
+    """Zero or one, even where the array was made by a view on other bytes."""
+    stored = values.reshape(-1).view(np.uint8)
+    return (stored != 0).view(np.uint8) if stored.size and stored.max() > 1 else stored
+
+
+def _floats(values: NDArray[Any], size: int) -> NDArray[Any]:
+    """Worked on the bits: `x + 0.0` loses denormal numbers where a library has set flush-to-zero."""
+    unsigned, infinity, nan = FLOATS[size]
+    stored = values.reshape(-1).view(unsigned)
+    if not stored.size:
+        return stored
+    shifted = stored << unsigned(1)  # without the sign
+    has_nan = bool(shifted.max() > unsigned(infinity))
+    has_zero = bool(shifted.min() == 0)
+    if not has_nan and not (has_zero and bool((stored[shifted == 0] != 0).any())):
+        return stored
+    fixed = stored.copy()
+    fixed[shifted > unsigned(infinity)] = nan
+    fixed[shifted == 0] = 0
+    return fixed
