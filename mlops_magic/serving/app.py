@@ -38,7 +38,7 @@ def app_of(package: Package) -> FastAPI:
         return answer(package.card)
 
     async def document() -> Response:
-        """This description."""
+        """The OpenAPI document: every route, and the columns `/predict` takes."""
         return answer(app.openapi())
 
     app.add_api_route(

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import socket
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TextIO
 
+LAST_PORT = 65535
 CANNOT_START = 2  # exit code, as of a command typed wrong
 DRAIN_SECONDS = 30  # requests that were begun are answered after SIGTERM for so long
 
@@ -44,10 +46,7 @@ def main(folder: Path, *, model: str, digest: str, arguments: Sequence[str] | No
     except CannotStart as error:
         return _refused(str(error))
     except OSError as error:
-        return _refused(
-            f"{options.host}:{options.port} cannot be listened on ({error.strerror}). "
-            f"Type: python app.py --port {options.port + 1 if options.port < 65535 else 8000}"
-        )
+        return _refused(_unheard(options.host, options.port, error))
     host = f"[{options.host}]" if ":" in options.host else options.host
     _say(sys.stdout, f"{model} answers at http://{host}:{listener.getsockname()[1]}")
     config = uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=DRAIN_SECONDS)
@@ -67,14 +66,22 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
 
 def _port(text: str) -> int:
     port = int(text)
-    if not 0 <= port <= 65535:
-        raise argparse.ArgumentTypeError(f"{port} is no port; they go from 0 to 65535")
+    if not 0 <= port <= LAST_PORT:
+        raise argparse.ArgumentTypeError(f"{port} is no port; they go from 0 to {LAST_PORT}")
     return port
 
 
 def _listener(host: str, port: int) -> socket.socket:
     """A bound socket; bound here, because a server that finds its port taken would print a log and no sentence."""
     return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET, backlog=2048)
+
+
+def _unheard(host: str, port: int, error: OSError) -> str:
+    """Why nobody can be heard at an address, and what to type instead."""
+    if error.errno == errno.EADDRINUSE:
+        free = port + 1 if port < LAST_PORT else 0
+        return f"port {port} of {host} is taken by another program. Type: python app.py --port {free}"
+    return f"{host}:{port} cannot be listened on ({error.strerror or error}). Type: python app.py --host 127.0.0.1"
 
 
 def _refused(sentence: str) -> int:
