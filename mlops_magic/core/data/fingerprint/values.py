@@ -80,9 +80,12 @@ def _composite(walk: Walk, value: Any) -> bytes:
 
 
 def _items(walk: Walk, items: Iterable[object]) -> list[bytes]:
-    held = list(items)
-    walk.spend(len(held))
-    return [encode(walk, item) for item in held]
+    found = []
+    for item in items:
+        walk.spend(1)
+        leaf = LEAVES.get(type(item))  # looked up here, as most items are leaves and a call costs more than the lookup
+        found.append(encode(walk, item) if leaf is None else leaf(item))
+    return found
 
 
 def _mapping(walk: Walk, value: dict[Any, Any]) -> bytes:
