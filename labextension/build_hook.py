@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -144,8 +145,8 @@ def _yarn(*arguments: str) -> None:
     if done.returncode:
         if _required() or __name__ == "__main__":
             sys.stderr.write(done.stdout)
-        said = [line for line in done.stdout.splitlines() if "rror" in line] or ["no reason given"]
-        raise NotBuilt(f"`jlpm {' '.join(arguments)}` failed: {said[0].strip()}")
+        said = [line for line in done.stdout.splitlines() if re.search(r"\berror\b", line, re.IGNORECASE)]
+        raise NotBuilt(f"`jlpm {' '.join(arguments)}` failed: {said[0].strip() if said else done.stdout[-200:]!r}")
 
 
 def _node() -> tuple[Path, list[str]]:

@@ -33,7 +33,7 @@ def folder_of(root: Path, notebook: str) -> Path:
         The path climbs, is hidden, leaves `root` through a link, or has no folder.
     """
     parts = notebook.strip("/").split("/")
-    if any(part.startswith(".") for part in parts):
+    if "\\" in notebook or any(part.startswith(".") for part in parts):  # a backslash climbs on Windows
         raise NoSuchPlace
     try:
         top = root.resolve()

@@ -52,4 +52,6 @@ def _runs(server_root: str, notebook: str) -> RunsMessage:
 
     root = Path(server_root).expanduser()  # the server writes its user's home as ~
     workspace = open_workspace(str(folder_of(root, notebook)))
+    if not workspace.status().exists:
+        return runs_message(None, ())
     return runs_message(shown(root, Path(workspace.folder)), workspace.leaderboard().runs)
