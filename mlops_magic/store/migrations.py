@@ -1,7 +1,8 @@
 """The tables, as numbered steps that are never edited after release.
 
 Imported only when there is something to migrate: sqlite-utils imports pandas where pandas is installed.
-STRICT tables, integer keys inside, `uid` for the outside world. What is added later is a new step.
+STRICT tables, integer keys inside, `uid` for the outside world. What is added later is a new step. Columns of a key
+come first in a WITHOUT ROWID table: integrity_check of SQLite 3.40 sees NULL in columns before them.
 """
 
 from __future__ import annotations
@@ -85,8 +86,8 @@ CREATE TABLE drift(id INTEGER PRIMARY KEY, uid TEXT NOT NULL UNIQUE, reference T
 CREATE TABLE export(id INTEGER PRIMARY KEY, uid TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, target TEXT NOT NULL,
   folder TEXT NOT NULL, status TEXT NOT NULL, proof_json TEXT NOT NULL, run_id INTEGER REFERENCES run(id), model TEXT,
   created_ns INTEGER NOT NULL) STRICT;
-CREATE TABLE lineage(src_kind TEXT NOT NULL, src_ref TEXT NOT NULL, relation TEXT NOT NULL, dst_kind TEXT NOT NULL,
-  dst_ref TEXT NOT NULL, PRIMARY KEY(src_ref, relation, dst_ref)) STRICT, WITHOUT ROWID;
+CREATE TABLE lineage(src_ref TEXT NOT NULL, relation TEXT NOT NULL, dst_ref TEXT NOT NULL, src_kind TEXT NOT NULL,
+  dst_kind TEXT NOT NULL, PRIMARY KEY(src_ref, relation, dst_ref)) STRICT, WITHOUT ROWID;
 CREATE INDEX lineage_back ON lineage(dst_ref);
 CREATE TABLE audit(seq INTEGER PRIMARY KEY, at_ns INTEGER NOT NULL, actor TEXT NOT NULL, action TEXT NOT NULL,
   object TEXT NOT NULL, payload TEXT NOT NULL, prev TEXT NOT NULL, digest TEXT NOT NULL) STRICT;

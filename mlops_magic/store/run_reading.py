@@ -10,7 +10,7 @@ from typing import Any
 
 from mlops_magic.core.data.codec import from_json
 from mlops_magic.errors import StoreError
-from mlops_magic.records.run import Artifact, DatasetUse, Environment, FittedModel, GitState, Metric, Param, Run
+from mlops_magic.records.run import Artifact, DatasetUse, Environment, FittedModel, GitState, Param, Run
 
 from . import metrics
 

@@ -1,0 +1,92 @@
+"""Models to bytes and back: the only module of ours that unpickles, and it does so after a signature was verified.
+
+Unpickling runs code of the file's maker. So the bytes are read once by the caller, their signature is checked here,
+and those very bytes are loaded: no second look at a path that may have changed.
+"""
+
+from __future__ import annotations
+
+import hmac
+import io
+import json
+from pathlib import Path
+
+from blake3 import blake3
+
+from mlops_magic.errors import BlobCorrupt, NotTrusted
+from mlops_magic.records.model import NewModelVersion, Signed
+
+from .keys import verify
+
+FORMAT = "cloudpickle"
+
+
+def dumped(model: object) -> bytes:
+    """A model as bytes that `loaded` reads back; functions and classes of the notebook travel with it."""
+    import cloudpickle
+
+    return bytes(cloudpickle.dumps(model))
+
+
+def statement(version: NewModelVersion, number: int) -> str:
+    """What is signed for a version: canonical JSON that ties its bytes to its name, number and origin."""
+    said = {
+        "blob": version.blob_key,
+        "fingerprint": version.fingerprint,
+        "format": FORMAT,
+        "libraries": dict(version.libraries),
+        "model": version.name,
+        "run": version.run_id,
+        "version": number,
+    }
+    return json.dumps(said, sort_keys=True, separators=(",", ":"))
+
+
+def loaded(data: bytes, signed: Signed, config_folder: Path, *, blob_key: str, name: str, version: int) -> object:
+    """The model in `data`, if a trusted key signed exactly these bytes as this version of this model.
+
+    Parameters
+    ----------
+    data : bytes
+        The blob, as read.
+    signed : Signed
+        The version's signature.
+    config_folder : Path
+        Where the user's keys live.
+    blob_key : str
+        64 hex digits: BLAKE3 that the version promises.
+    name : str
+        Name of the model that was asked for.
+    version : int
+        Number that was asked for.
+
+    Raises
+    ------
+    BlobCorrupt
+        The bytes are not those the version promises.
+    NotTrusted
+        No trusted key signed them as this version; nothing was unpickled.
+    """
+    verify(signed, config_folder)
+    found = blake3(data).hexdigest()
+    if not hmac.compare_digest(found.encode(), blob_key.encode("utf-8", "replace")):
+        raise BlobCorrupt(
+            f"the bytes of {name}@{version} have changed on disk, so it was not opened. Type: %mlops doctor"
+        )
+    _require(signed, {"blob": found, "format": FORMAT, "model": name, "version": version})
+    import cloudpickle
+
+    return cloudpickle.load(io.BytesIO(data))
+
+
+def _require(signed: Signed, expected: dict[str, object]) -> None:
+    try:
+        said = json.loads(signed.statement)
+    except ValueError:
+        said = {}
+    for name, value in expected.items():
+        if not isinstance(said, dict) or said.get(name) != value or type(said.get(name)) is not type(value):
+            raise NotTrusted(
+                f"the signature of the key {signed.signer!r} is for another {name} ({said.get(name)!r} instead of "
+                f"{value!r}), so it was not opened. Type: %mlops doctor"
+            )
