@@ -110,7 +110,7 @@ def readme(version: ModelVersion, checked_rows: int) -> str:
             "    docker build -t model-service .",
             "    docker run -p 8000:8000 model-service",
             "",
-            f"On export, a clean process asked the model for {checked_rows} {rows}; the predictions were the notebook's.",
+            f"On export, a clean process asked the model for {checked_rows} {rows} and got the notebook's predictions.",
             "`app.py` states the BLAKE3 digest of `model.pkl`; a changed model is not loaded.",
             "",
             "| column | kind | may be missing |",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -61,7 +62,7 @@ def infer_signature(inputs: Any, *, output: str, classes: tuple[str, ...] = ()) 
         name = "x0" if values.name is None else str(values.name)
         return Signature((_column(name, values),), named=True, output=output, classes=classes, flat=True)
     if not isinstance(inputs, pd.DataFrame):
-        inputs = _framed(inputs)
+        return Signature(_array_columns(np.asarray(inputs)), named=False, output=output, classes=classes)
     if inputs.columns.equals(pd.RangeIndex(inputs.shape[1])):
         names, named = [f"x{i}" for i in range(inputs.shape[1])], False
     else:
@@ -76,12 +77,14 @@ def infer_signature(inputs: Any, *, output: str, classes: tuple[str, ...] = ()) 
     return Signature(specs, named=named, output=output, classes=classes)
 
 
-def _framed(inputs: Any) -> Any:
-    """An array as a frame of unnamed columns, each of the array's own dtype."""
-    array = np.asarray(inputs)
+def _array_columns(array: Any) -> tuple[ColumnSpec, ...]:
+    """Columns of an array, each of the array's own dtype."""
     if array.ndim != 2:
         raise DataError(f"a model's inputs are a table of rows and columns; these have {array.ndim} dimensions.")
-    return pd.DataFrame(array)
+    # As objects, because pandas would make texts of an object array its own strings.
+    held: Any = object if array.dtype.kind in "OUS" else array.dtype
+    specs = (_column(f"x{i}", pd.Series(array[:, i], dtype=held)) for i in range(array.shape[1]))
+    return tuple(replace(spec, dtype=str(array.dtype)) for spec in specs)
 
 
 def _column(name: str, values: Any) -> ColumnSpec:
