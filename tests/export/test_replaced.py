@@ -1,0 +1,78 @@
+"""An export's folder appears whole or not at all."""
+
+import pytest
+
+from mlops_magic.errors import ServiceError, UsageError
+from mlops_magic.export.replaced import MANIFEST, replaced
+
+
+def write(folder, **texts):
+    """Export a folder of some files."""
+    with replaced(folder) as draft:
+        for name, text in texts.items():
+            (draft / name).write_text(text)
+
+
+def names(folder):
+    """Everything in a folder, hidden things included."""
+    return sorted(path.name for path in folder.iterdir())
+
+
+def test_a_folder_appears_with_its_manifest(tmp_path):
+    """Missing parents are made, and nothing else is left beside it."""
+    write(tmp_path / "a" / "b", one="1")
+    assert names(tmp_path / "a") == ["b"]
+    assert names(tmp_path / "a" / "b") == [MANIFEST, "one"]
+
+
+def test_an_earlier_export_is_replaced(tmp_path):
+    """Files of the earlier export that the new one has not are gone."""
+    write(tmp_path / "b", one="1", two="2")
+    (tmp_path / "b" / "__pycache__").mkdir()
+    (tmp_path / "b" / "__pycache__" / "one.pyc").write_text("")
+    write(tmp_path / "b", one="new")
+    assert names(tmp_path / "b") == [MANIFEST, "one"]
+    assert (tmp_path / "b" / "one").read_text() == "new"
+    assert names(tmp_path) == ["b"]
+
+
+def test_an_empty_folder_is_taken(tmp_path):
+    """Nothing is lost in it."""
+    (tmp_path / "b").mkdir()
+    write(tmp_path / "b", one="1")
+    assert names(tmp_path / "b") == [MANIFEST, "one"]
+
+
+@pytest.mark.parametrize("before", [False, True])
+def test_a_file_no_export_wrote_is_never_lost(tmp_path, before):
+    """A folder with somebody's notes is refused by name, whether or not an export is there too."""
+    if before:
+        write(tmp_path / "b", one="1")
+    (tmp_path / "b").mkdir(exist_ok=True)
+    (tmp_path / "b" / "notes.txt").write_text("mine")
+    with pytest.raises(UsageError, match=r"notes\.txt"):
+        write(tmp_path / "b", one="new")
+    assert (tmp_path / "b" / "notes.txt").read_text() == "mine"
+
+
+def test_a_file_in_the_place_is_refused(tmp_path):
+    """A file is no folder."""
+    (tmp_path / "b").write_text("mine")
+    with pytest.raises(UsageError, match="is a file"):
+        write(tmp_path / "b", one="1")
+
+
+def test_a_failure_leaves_what_was_there(tmp_path):
+    """Whatever the block raises, the earlier export stays and no draft is left."""
+    write(tmp_path / "b", one="1")
+    with pytest.raises(TypeError, match="str"):
+        write(tmp_path / "b", one="half", two=None)
+    assert (tmp_path / "b" / "one").read_text() == "1"
+    assert names(tmp_path) == ["b"]
+
+
+def test_a_full_disk_is_told_in_a_sentence(tmp_path):
+    """What the system says becomes our error, and nothing is left."""
+    with pytest.raises(ServiceError, match="b could not be written: No space left"), replaced(tmp_path / "b"):
+        raise OSError(28, "No space left on device")
+    assert names(tmp_path) == []
