@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import errno
+import os
 import socket
 import sys
 from collections.abc import Sequence
@@ -12,6 +13,7 @@ from typing import TextIO
 
 LAST_PORT = 65535
 CANNOT_START = 2  # exit code, as of a command typed wrong
+WAITING = 2048  # connections that are not yet taken
 DRAIN_SECONDS = 30  # requests that were begun are answered after SIGTERM for so long
 
 
@@ -49,7 +51,9 @@ def main(folder: Path, *, model: str, digest: str, arguments: Sequence[str] | No
         return _refused(_unheard(options.host, options.port, error))
     host = f"[{options.host}]" if ":" in options.host else options.host
     _say(sys.stdout, f"{model} answers at http://{host}:{listener.getsockname()[1]}")
-    config = uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=DRAIN_SECONDS)
+    config = uvicorn.Config(
+        app, log_level="warning", access_log=False, server_header=False, timeout_graceful_shutdown=DRAIN_SECONDS
+    )
     try:
         uvicorn.Server(config).run(sockets=[listener])
     except KeyboardInterrupt:  # uvicorn drains first and hands the interrupt on
@@ -73,7 +77,19 @@ def _port(text: str) -> int:
 
 def _listener(host: str, port: int) -> socket.socket:
     """A bound socket; bound here, because a server that finds its port taken would print a log and no sentence."""
-    return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET, backlog=2048)
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    # The protocol is named because asyncio sends small packets at once only where it is; otherwise each answer waits
+    # 40 ms for the other side's acknowledgement. `socket.create_server` does not name it.
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    try:
+        if os.name == "posix":  # a port just left is free again; on Windows the same option would share a port in use
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((host, port))
+        listener.listen(WAITING)
+    except OSError:
+        listener.close()
+        raise
+    return listener
 
 
 def _unheard(host: str, port: int, error: OSError) -> str:

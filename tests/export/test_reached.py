@@ -26,6 +26,9 @@ def package(tmp_path, monkeypatch):
         "core/names/alone.py": "two = 2\n",
         "core/inner/__init__.py": "'''Inner.'''\n",
         "core/inner/deep.py": "value = 100\n",
+        "core/twice/__init__.py": "from ..parts import one as same\n",
+        "core/twice/same.py": "same = 2\n",
+        "core/both.py": "from .twice import same\n",
         "bad.py": "def late():\n    import ours.core\n",
         "lost.py": "from .nowhere import thing\n",
     }
@@ -80,6 +83,13 @@ def test_a_package_as_entry_means_its_init(tmp_path):
     assert "core/names/alone.py" not in copied(["ours.core.names"], tmp_path / "out")
 
 
+@pytest.mark.usefixtures("package")
+def test_a_name_that_a_package_gives_and_a_module_has_brings_both(tmp_path):
+    """Python takes the package's own name, so what gives it must be in the copy."""
+    assert {"core/twice/same.py", "core/parts.py"} <= set(copied(["ours.core.both"], tmp_path / "out"))
+    assert (tmp_path / "out/core/twice/__init__.py").read_text() == "from ..parts import one as same\n"
+
+
 @pytest.mark.parametrize(
     ("entry", "said"),
     [
@@ -102,3 +112,20 @@ def test_the_service_reaches_core_and_records_only(tmp_path):
     rooms = {name.split("/")[0] for name in copied(["mlops_magic.serving.main"], tmp_path)}
     assert rooms == {"__init__.py", "core", "records", "serving"}
     assert (tmp_path / "serving/app.py").read_bytes() == (PACKAGE / "serving/app.py").read_bytes()
+
+
+def test_a_copied_fingerprint_is_the_same_fingerprint(tmp_path):
+    """A pipeline that carries a copy identifies data as we do."""
+    copied(["mlops_magic.core.data.fingerprint"], tmp_path / "checks")
+    code = (
+        "import sys; sys.path.insert(0, sys.argv[1]); import numpy as np; from {} import fingerprint; "
+        "print(fingerprint(np.arange(5)).fp, 'mlops_magic' in sys.modules)"
+    )
+    said = [
+        subprocess.run(
+            [sys.executable, "-E", "-c", code.format(name), str(tmp_path)], capture_output=True, text=True, check=True
+        ).stdout.split()
+        for name in ("mlops_magic.core.data.fingerprint", "checks.core.data.fingerprint")
+    ]
+    assert said[0][0] == said[1][0]
+    assert [ours for _, ours in said] == ["True", "False"]

@@ -1,5 +1,6 @@
 """An exported service answers as the notebook's model does, and needs nothing of ours."""
 
+import http.client
 import shutil
 import signal
 import socket
@@ -146,6 +147,20 @@ def test_health_readiness_and_card(service, customers):
     assert card["metrics"] == {"accuracy": 0.9, "loss": None}
     assert [column["name"] for column in card["signature"]["inputs"]] == list(customers)
     assert card["signature"]["classes"] == ["leaves", "stays"]
+
+
+def test_small_answers_are_sent_at_once(service):
+    """Requests on one connection do not wait for delayed acknowledgements, 40 ms each."""
+    address = service.url.removeprefix("http://")
+    connection = http.client.HTTPConnection(address, timeout=30)
+    seconds = []
+    for _ in range(20):
+        began = time.perf_counter()
+        connection.request("GET", "/healthz")
+        connection.getresponse().read()
+        seconds.append(time.perf_counter() - began)
+    connection.close()
+    assert sorted(seconds)[5] < 0.03
 
 
 def test_openapi_describes_the_columns(service):
