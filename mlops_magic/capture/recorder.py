@@ -125,6 +125,16 @@ class Recorder:
         """User names that stand for modules: cheap to tell and never digested."""
         return frozenset(name for name, value in list(self.namespace.items()) if type(value) is types.ModuleType)
 
+    def note_text(self, raw: str, transformed: str, cell_id: str) -> None:
+        """Log the cell that loaded the extension, by its text alone, as execution 0."""
+        cell = plain(transformed, self.transform)
+        found = names(cell.code)
+        bound = frozenset(self._user(found.binds | found.maybe_binds))
+        self.executions.append(
+            Execution(0, cell_id, raw, cell.code, True, frozenset(found.reads | found.late_reads), bound, frozenset(),
+                      frozenset(found.deletes), requirements=tuple(cell.requirements))
+        )  # fmt: skip
+
     # after the cell ----------------------------------------------------------------------------------------------
     def finish(self, failure: Failure | None, *, displayed: bool, count: int | None) -> Execution | None:
         """Log the execution that `begin` saw; None where `begin` saw none."""
@@ -134,7 +144,7 @@ class Recorder:
         duration = time.perf_counter() - before.started
         used = resources.watched(self.own_folders)
         around = surroundings.snapshot()
-        seq = len(self.executions) + 1
+        seq = self.executions[-1].seq + 1 if self.executions else 1
         if failure is not None:
             before.code = until_failure(before.code, failure.line, failure.column, failure.error)
             before.found = names(before.code)

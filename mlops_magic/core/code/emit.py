@@ -1,0 +1,219 @@
+"""How is a plan written out as `pipeline.py`?
+
+The user's statements are cut out of the cells as they stand; everything that is ours is built as `ast`. The result is
+parsed back before it is believed.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from .naming import step_name
+from .script import Plan, Step
+from .shared_names import without_annotation
+from .source import indented
+
+SUPPORT = "pipeline_checks"  # the folder of copied files beside pipeline.py
+RESERVED = frozenset({"run", SUPPORT, "main", "working_folder", "restore_generators", "HERE", "Path"})
+
+
+class NoSuchForm(Exception):  # noqa: N818 - a signal between two forms, never an error that a person sees
+    """The plan cannot be written in this form; another one can."""
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """What the script must bring about around the steps."""
+
+    folder: bool  # inputs, files written, or the current folder matter
+
+
+def emitted(made: Plan, needs: Needs, *, shared: bool, says: str) -> str:
+    """The whole of pipeline.py.
+
+    Parameters
+    ----------
+    says : str
+        The module docstring's first line.
+
+    Raises
+    ------
+    NoSuchForm
+        In the form of steps: something in the code needs shared globals.
+    """
+    clash = RESERVED & _top_names(made, shared=shared)
+    if clash:
+        raise NoSuchForm(f"the notebook uses the name {min(clash)!r}, which the script needs")
+    functions, calls, awaits = (_shared if shared else _steps)(made)
+    parts = [_docstring(says), *made.future, _imports(made, needs, awaits=awaits)]
+    parts.append("HERE = Path(__file__).resolve().parent")
+    constants = [f"{name} = {value!r}" for name, value in made.params.items()]
+    if constants:
+        parts.append("\n".join(constants))
+    parts += [f"\n{statement.text}" for statement in made.definitions]
+    parts += [f"\n{function.rstrip()}" for function in functions]
+    parts.append("\n" + _run(made, needs, calls, shared=shared, awaits=awaits))
+    parts.append('\nif __name__ == "__main__":\n    raise SystemExit(main(run, HERE))')
+    source = "\n\n".join(part.rstrip("\n") for part in parts) + "\n"
+    ast.parse(source)
+    return source
+
+
+def _top_names(made: Plan, *, shared: bool) -> set[str]:
+    names = set(made.hoisted) | set(made.params)
+    if shared:
+        for step in made.steps:
+            names |= step.found.binds | step.found.maybe_binds
+    return names
+
+
+def _docstring(says: str) -> str:
+    text = f"{says}\n\nRun it: `python pipeline.py`. Check it: `python pipeline.py --verify`.\n"
+    return ast.unparse(ast.Expr(ast.Constant(text))) if '"' in says or "\\" in says else f'"""{text}"""'
+
+
+def _imports(made: Plan, needs: Needs, *, awaits: bool) -> str:
+    support = ["main"]
+    if any(step.execution.generator_states for step in made.steps):
+        support.append("restore_generators")
+    if needs.folder:
+        support.append("working_folder")
+    lines = [*made.imports, "from pathlib import Path"]
+    if awaits and "import asyncio" not in lines:
+        lines.append("import asyncio")
+    plain = sorted({line for line in lines if line.startswith("import ")})
+    others = sorted({line for line in lines if line.startswith("from ")})
+    return "\n".join([*plain, *others, "", f"from {SUPPORT}.serving.pipeline import {', '.join(support)}"])
+
+
+def _function(name: str, arguments: Sequence[str], says: str, body: str, *, awaits: bool) -> str:
+    """Head and docstring as ast, body as the user wrote it."""
+    inputs = ast.arguments([], [ast.arg(argument) for argument in arguments], None, [], [], None, [])
+    kind = ast.AsyncFunctionDef if awaits else ast.FunctionDef
+    head = kind(name=name, args=inputs, body=[ast.Expr(ast.Constant(says))], decorator_list=[], type_params=[])
+    return ast.unparse(ast.fix_missing_locations(head)) + "\n" + indented(body)
+
+
+def _steps(made: Plan) -> tuple[list[str], list[str], bool]:
+    """Functions of what they need, and the calls that hand values on."""
+    _refuse_shared_state(made)
+    produced: set[str] = set(made.params)
+    functions, calls, taken, any_awaits = [], [], set(made.hoisted) | set(RESERVED), False
+    for position, step in enumerate(made.steps):
+        found = step.found
+        bound = found.binds | found.maybe_binds
+        inputs = sorted((found.reads | found.late_reads | found.loads | (found.maybe_binds - found.binds)) & produced)
+        inputs = [name for name in inputs if name in found.reads | found.late_reads or name in bound]
+        later = set(made.target_names)
+        for after in made.steps[position + 1 :]:
+            later |= after.found.reads | after.found.late_reads | after.found.maybe_binds | after.found.loads
+        outputs = [name for name in _in_order(step) if name in bound & later - found.deletes]
+        name = step_name(step, outputs, made.target_names, taken)
+        taken.add(name)
+        body = _body(step)
+        if outputs:
+            body += f"return {', '.join(outputs)}\n"
+        awaits = found.awaits
+        any_awaits |= awaits
+        functions.append(_function(name, inputs, f"Do what execution {step.execution.seq} did.", body, awaits=awaits))
+        call = f"{'await ' if awaits else ''}{name}({', '.join(inputs)})"
+        calls.append(f"{', '.join(outputs)} = {call}" if outputs else call)
+        produced |= bound
+    return functions, calls, any_awaits
+
+
+def _in_order(step: Step) -> list[str]:
+    """Bound names in the order the code first binds them."""
+    order: dict[str, None] = {}
+    for node in ast.walk(step.tree):
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            order[node.id] = None
+        elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            order[node.name] = None
+        elif isinstance(node, (ast.Import, ast.ImportFrom)):
+            order |= {alias.asname or alias.name.partition(".")[0]: None for alias in node.names}
+        elif isinstance(node, (ast.MatchAs, ast.MatchStar, ast.ExceptHandler)) and node.name:
+            order[node.name] = None
+    return [name for name in order if name in step.found.binds | step.found.maybe_binds]
+
+
+def _refuse_shared_state(made: Plan) -> None:
+    """The form of steps is wrong where code reaches for globals as globals."""
+    rebound: dict[str, int] = {}
+    for step in made.steps:
+        for name in step.found.binds | step.found.maybe_binds:
+            rebound[name] = rebound.get(name, 0) + 1
+    for step in made.steps:
+        if step.found.wildcard:
+            raise NoSuchForm("exec, globals() and the like see shared names")
+        for node in ast.walk(step.tree):
+            if isinstance(node, ast.Global):
+                raise NoSuchForm("a function writes a global")
+            if isinstance(node, ast.ClassDef):
+                raise NoSuchForm("a class that needs the notebook's variables")
+        if any(rebound.get(name, 0) > 1 for name in step.found.late_reads):
+            raise NoSuchForm("a function reads a name that is bound again later")
+        bound = step.found.binds | step.found.maybe_binds
+        if any(name in rebound and name not in bound and not _earlier(made, step, name) for name in step.found.late_reads):
+            raise NoSuchForm("a function reads a name that is bound later")
+
+
+def _earlier(made: Plan, step: Step, name: str) -> bool:
+    for before in made.steps:
+        if before is step:
+            return False
+        if name in before.found.binds | before.found.maybe_binds:
+            return True
+    return False
+
+
+def _shared(made: Plan) -> tuple[list[str], list[str], bool]:
+    """Functions that bind the module's globals, as the cells bound the notebook's."""
+    functions, calls, any_awaits = [], [], False
+    for step in made.steps:
+        name = f"step_{step.execution.seq}"
+        bound = _in_order(step) + sorted(step.found.deletes - set(_in_order(step)))
+        body = (f"global {', '.join(bound)}\n" if bound else "") + without_annotation(_body(step))
+        awaits = step.found.awaits
+        any_awaits |= awaits
+        functions.append(_function(name, [], f"Do what execution {step.execution.seq} did.", body, awaits=awaits))
+        calls.append(f"{'await ' if awaits else ''}{name}()")
+    return functions, calls, any_awaits
+
+
+def _body(step: Step) -> str:
+    lines = []
+    if step.execution.generator_states:
+        lines.append(f"restore_generators(HERE, {step.execution.seq})")
+    lines += [statement.text for statement in step.statements]
+    return "\n".join(lines) + "\n"
+
+
+def _run(made: Plan, needs: Needs, calls: list[str], *, shared: bool, awaits: bool) -> str:
+    """`run` with its parameters, the calls in order, and the targets by name."""
+    kinds = {name: type(value).__name__ for name, value in made.params.items()}
+    arguments = ", ".join(f"{name}: {kinds[name]} = {name}" for name in made.params)
+    head = f"def run({'*, ' + arguments if arguments else ''}) -> dict[str, object]:\n"
+    lines = []
+    if shared and made.params:
+        lines.append(f"globals().update({', '.join(f'{name}={name}' for name in made.params)})")
+    if awaits:
+        lines.append("async def steps():")
+        lines += ["    " + call for call in calls]
+        lines.append("    " + _returned(made))
+        calls = ["return asyncio.run(steps())"]
+    else:
+        calls = [*calls, _returned(made)]
+    if needs.folder:
+        lines.append("with working_folder(HERE):")
+        calls = ["    " + call for call in calls]
+    says = '    """Rebuild the targets; every parameter has the notebook\'s value unless it is given."""\n'
+    return head + says + "".join(f"    {line}\n" for line in [*lines, *calls])
+
+
+def _returned(made: Plan) -> str:
+    target = made.slice.target
+    value = ast.Dict([ast.Constant(target)], [ast.parse(target, mode="eval").body])
+    return ast.unparse(ast.fix_missing_locations(ast.Return(value)))

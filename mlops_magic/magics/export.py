@@ -1,0 +1,55 @@
+"""`%export`: leaves the notebook as a pipeline or a service."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ..errors import UsageError, nearest
+from .grammar import Option, Verb, Words
+
+if TYPE_CHECKING:
+    from ..records.proof import ExportedPipeline, ExportedService
+    from ..workspace import Workspace
+
+KINDS = ("pipeline", "service")
+HELP = """Leave the notebook: as a script that provably rebuilds a value, or as a service that answers with a model.
+
+    %export pipeline TARGET [--out DIR] [-p NAME …]
+    %export service  NAME[@VERSION] [--out DIR]
+
+TARGET is a variable, an expression over variables, or a registered model. The script holds the executions the target
+stands on, nothing else; it is replayed twice in clean processes and compared with what the notebook had. `proof.json`
+in the folder says whether it is verified, or names what differs.
+
+Parameters
+----------
+--out DIR       the folder; default: TARGET-pipeline or NAME-VERSION-service beside the notebook
+-p, --param N   offer the literal assigned to N as a parameter (names in capitals are offered by themselves)
+
+Examples
+--------
+%export pipeline clf
+%export pipeline churn --out exports/churn -p alpha
+%export service churn@champion
+"""
+
+
+def export(workspace: Workspace, words: Words) -> ExportedPipeline | ExportedService:
+    """The exported folder."""
+    if len(words.plain) < 2 or words.plain[0] not in KINDS:
+        given = words.plain[0] if words.plain else ""
+        near = nearest(given, KINDS) or "pipeline"
+        target = words.plain[1] if len(words.plain) > 1 else "NAME"
+        what = f"%export cannot export {given!r}." if given and given not in KINDS else "%export needs a target."
+        raise UsageError(f"{what} Type: %export {given if given in KINDS else near} {target}")
+    kind, target = words.plain[0], " ".join(words.plain[1:])
+    if kind == "pipeline":
+        return workspace.export_pipeline(target, out=words.one("--out"), params=words.all("--param"))
+    return workspace.export_service(target, out=words.one("--out"))
+
+
+VERB = Verb(
+    "export", export, HELP,
+    (Option("--out", "DIR"), Option("--param", "NAME", short="-p", many=True)),
+    "%export pipeline clf --out exports/clf", ("export", "target"),
+)  # fmt: skip

@@ -1,0 +1,158 @@
+"""The command of an exported pipeline: run it, keep what it made, check it against its proof."""
+
+from __future__ import annotations
+
+import argparse
+import base64
+import inspect
+import json
+import marshal
+import os
+import pickle  # noqa: S403 - written for the person who asked with --out, never read
+import random
+import sys
+import tempfile
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from ..core.data.fingerprint import fingerprint
+from .inputs import changed_inputs, laid_out, proof
+
+Run = Callable[..., dict[str, object]]
+BOOLEANS = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
+
+
+def main(run: Run, here: Path, arguments: list[str] | None = None) -> int:
+    """Run the pipeline from the command line; 0 if all is well, 1 if something differs, 2 if a word is wrong.
+
+    Parameters
+    ----------
+    run : callable
+        The pipeline's `run`; its keyword arguments become options.
+    here : Path
+        The exported folder.
+    """
+    asked = _parser(run).parse_args(arguments)
+    given = {name: value for name, value in vars(asked).items() if name in inspect.signature(run).parameters}
+    given = {name: value for name, value in given.items() if value is not None}
+    if asked.replay:
+        return _replay(run, asked.replay)
+    if asked.verify:
+        return _verify(run, here)
+    for said in changed_inputs(here):
+        print(said, file=sys.stderr)  # noqa: T201 - a command speaks
+    made = run(**given)
+    for name, value in made.items():
+        print(f"{name} = {_short(value)}")  # noqa: T201 - a command speaks
+        if asked.out:
+            print(f"  written to {_written(asked.out, name, value)}")  # noqa: T201 - a command speaks
+    return 0
+
+
+def _parser(run: Run) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(description=(inspect.getdoc(run) or "").partition("\n")[0])
+    for name, parameter in inspect.signature(run).parameters.items():
+        kind = type(parameter.default)
+        read = _boolean if kind is bool else kind
+        spellings = dict.fromkeys([f"--{name}", f"--{name.lower().replace('_', '-')}"])
+        parser.add_argument(*spellings, dest=name, type=read, help=f"default: {parameter.default!r}")
+    parser.add_argument("--out", type=Path, metavar="DIR", help="write what was made into this folder")
+    parser.add_argument("--verify", action="store_true", help="run again, compare with proof.json, say what differs")
+    parser.add_argument("--replay", type=Path, help=argparse.SUPPRESS)
+    return parser
+
+
+def _boolean(text: str) -> bool:
+    if text.lower() not in BOOLEANS:
+        raise argparse.ArgumentTypeError(f"true or false, not {text!r}")
+    return BOOLEANS[text.lower()]
+
+
+def _short(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= 200 else f"{type(value).__name__} {getattr(value, 'shape', '')}".rstrip()
+
+
+def _written(folder: Path, name: str, value: Any) -> Path:
+    """The file a value went to: Parquet for frames, JSON for plain values, pickle for the rest."""
+    folder.mkdir(parents=True, exist_ok=True)
+    stem = "".join(letter if letter.isalnum() or letter in "-_" else "_" for letter in name)
+    if hasattr(value, "to_parquet"):
+        path = folder / f"{stem}.parquet"
+        value.to_parquet(path)
+        return path
+    try:
+        text = json.dumps(value)
+    except (TypeError, ValueError):
+        path = folder / f"{stem}.pkl"
+        path.write_bytes(pickle.dumps(value))
+        return path
+    path = folder / f"{stem}.json"
+    path.write_text(text + "\n", encoding="utf-8")
+    return path
+
+
+def _replay(run: Run, answer: Path) -> int:
+    """Run once for a proof: fingerprints of what was made, or where it stopped."""
+    try:
+        found: dict[str, object] = {"targets": {name: _identity(value) for name, value in run().items()}}
+    except BaseException as error:  # noqa: BLE001 - whatever stops the user's code is the answer
+        frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.name not in ("run", "_replay")]
+        place = next((frame for frame in frames if frame.filename == sys.argv[0]), None)
+        found = {"error": f"{type(error).__name__}: {error}", "line": place.line if place else ""}
+        found["step"] = place.name if place else ""
+    answer.write_text(json.dumps(found), encoding="utf-8")
+    return 0
+
+
+def _identity(value: object) -> dict[str, object]:
+    found = fingerprint(value)
+    return {"fp": found.fp, "content": found.content, "exact": found.exact}
+
+
+def _verify(run: Run, here: Path) -> int:
+    """Run again and compare with proof.json."""
+    differences = changed_inputs(here)
+    expected = {target["name"]: target for target in proof(here)["targets"]}
+    made = run()
+    for name, target in expected.items():
+        found = fingerprint(made[name])
+        if found.fp != target["fingerprint"]:
+            differences.append(f"{name} differs: {found.fp} instead of {target['fingerprint']}")
+    for said in differences:
+        print(said)  # noqa: T201 - a command speaks
+    if not differences:
+        print(f"verified: {', '.join(expected)} as in the notebook")  # noqa: T201 - a command speaks
+    return 1 if differences else 0
+
+
+@contextmanager
+def working_folder(here: Path) -> Iterator[Path]:
+    """A scratch folder holding the pipeline's inputs, as the current folder; gone afterwards."""
+    before, path = os.getcwd(), list(sys.path)
+    with tempfile.TemporaryDirectory(prefix="pipeline-", ignore_cleanup_errors=True) as scratch:
+        folder = laid_out(here, Path(scratch).resolve())
+        os.chdir(folder)
+        sys.path.insert(0, str(folder))
+        try:
+            yield folder
+        finally:
+            os.chdir(before)
+            sys.path[:] = path
+
+
+def restore_generators(here: Path, execution: int) -> None:
+    """Put the global random generators where they stood before an execution of the notebook."""
+    states = json.loads((here / "generator_states.json").read_text(encoding="utf-8"))[str(execution)]
+    for name, text in states.items():
+        state = marshal.loads(base64.b64decode(text))  # noqa: S302 - numbers that stand beside the code itself
+        if name == "~random":
+            random.setstate(state)
+        else:
+            import numpy as np
+
+            kind, keys, position, has_gauss, gauss = state
+            np.random.set_state((kind, np.frombuffer(keys, dtype=np.uint32), position, has_gauss, gauss))  # noqa: NPY002 - the global generator is the one the notebook drew from
