@@ -13,10 +13,10 @@ class ColumnDrift:
 
     column: str
     verdict: str  # "stable", "drifted", "missing column", "new column", "type changed", "constant", "too few rows"
-    measure: str  # name of the deciding measure: "KS", "total variation", "missing share", "new category"
-    size: float  # effect size in the measure's unit, never negative
-    size_low: float  # lower end of its 95 % interval
-    size_high: float
+    measure: str  # the deciding measure: "KS", "location", "spread", "total variation", "missing share", "new category"
+    size: float  # share of the rows that moved, 0 to 1: every measure is brought to this unit
+    size_low: float  # lower 95 % bound of the size; this is what the floor is compared with
+    size_high: float  # upper 95 % bound
     p_value: float  # smallest of the column's questions, not corrected
     adjusted_p: float  # Benjamini-Hochberg over every question of the report
     sentence: str  # "mean moved up by 0.4 sd (41.2 → 47.1)"

@@ -25,6 +25,15 @@ class NumericProfile:
     minimum: float
     maximum: float
     quartiles: tuple[float, float, float]  # 25 %, 50 %, 75 %
+    below: int = 0  # of counts[0]: values under edges[0], -infinity among them
+    above: int = 0  # of counts[-1]: values over edges[-1], infinity among them
+
+    @property
+    def kind(self) -> str:
+        """What the numbers are: "number", "date" (seconds since 1970) or "duration" (seconds)."""
+        if self.dtype.startswith(("timedelta", "duration")):
+            return "duration"
+        return "date" if self.dtype.startswith(("datetime", "timestamp", "date")) else "number"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +47,11 @@ class CategoryProfile:
     counts: tuple[tuple[str, int], ...]  # label text, count; most frequent first
     other: int
     distinct: int
+
+    @property
+    def kind(self) -> str:
+        """Labels, whatever type held them."""
+        return "label"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,123 @@
+"""Which questions are asked of one column, and what is said when the answer is yes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import sqrt
+
+from ...records.profile import CategoryProfile, NumericProfile
+from ..stats.kolmogorov_smirnov import kolmogorov_smirnov
+from ..stats.location import location
+from ..stats.measured import Measured
+from ..stats.new_category import new_category
+from ..stats.proportions import proportions
+from ..stats.spread import spread
+from ..stats.total_variation import total_variation
+from . import sentences
+
+FEWEST_ROWS = 30  # present rows on either side; with fewer, no test of shape means anything
+SURELY_KEPT = 5  # standard deviations over the rarest kept label: only such labels were not kept by luck
+JOINED = 3  # tests that are joined into one question of a numeric column
+USUAL = 0.05  # a measure that would not alarm by itself does not name the change
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question with its answer: the measure that decides, its p-value before correction, and the words."""
+
+    measure: str
+    measured: Measured
+    p_value: float
+    floor_share: float  # of the report's floor that its size must reach
+    sentence: str
+
+
+# Missing cells and unseen labels change what a value may be, so half the floor is enough (1 % of the rows at 2 %).
+HALF = 0.5
+
+
+def missing(reference: NumericProfile | CategoryProfile, current: NumericProfile | CategoryProfile) -> list[Question]:
+    """Did the share of missing cells change? Not asked where there is none on either side, as the answer is known."""
+    if min(reference.rows, current.rows) < FEWEST_ROWS or not reference.missing + current.missing:
+        return []
+    found = proportions((reference.missing, reference.rows), (current.missing, current.rows))
+    shares = reference.missing / reference.rows, current.missing / current.rows
+    return [Question("missing share", found, found.p_value, HALF, sentences.missing(*shares))]
+
+
+def constant(reference: NumericProfile | CategoryProfile, current: NumericProfile | CategoryProfile) -> list[Question]:
+    """Does a column that always had one value have others now? Nothing is divided by its spread, which is zero."""
+    value: float | str
+    if isinstance(reference, NumericProfile):
+        assert isinstance(current, NumericProfile)
+        value = reference.edges[0]
+        # a value between two edges counts with the lower one, so beyond a single edge all unlike values are outside
+        unlike = current.below + current.above
+    else:
+        assert isinstance(current, CategoryProfile)
+        value = reference.counts[0][0]
+        unlike = current.rows - current.missing - dict(current.counts).get(value, 0)
+    rows = current.rows - current.missing
+    found = new_category((0, reference.rows - reference.missing), (unlike, rows))
+    said = sentences.no_longer_constant(value, unlike / rows, reference.kind)
+    return [Question("new category", found, found.p_value, HALF, said)]
+
+
+def numeric(reference: NumericProfile, current: NumericProfile) -> list[Question]:
+    """Did the numbers move, spread or change shape? Three tests, joined into one question by Bonferroni."""
+    before, after = _cells(reference), _cells(current)
+    shape = total_variation(before, after) if reference.discrete else kolmogorov_smirnov(before, after)
+    found = {
+        "location": location(before, after),
+        "spread": spread(before, after),
+        "total variation" if reference.discrete else "KS": shape,
+    }
+    joined = JOINED * min(measured.p_value for measured in found.values())
+    telling = [name for name in found if JOINED * found[name].p_value <= max(USUAL, joined)]
+    measure = max(telling, key=lambda name: (found[name].low, -found[name].p_value))
+    said = sentences.numeric(measure, found[measure], reference, current)
+    return [Question(measure, found[measure], min(1.0, joined), 1.0, said)]
+
+
+def labels(reference: CategoryProfile, current: CategoryProfile) -> list[Question]:
+    """Ask whether the mix of known labels changed, and whether there are labels that were never seen."""
+    present = reference.rows - reference.missing, current.rows - current.missing
+    if reference.other:
+        # Labels were kept as the most frequent ones, partly by luck, and would seem to lose: only the sure are compared
+        rarest = min(count for _, count in reference.counts)
+        compared = [pair for pair in reference.counts if pair[1] > rarest + SURELY_KEPT * (sqrt(rarest) + 1)]
+        asked = []
+        of_new = 0
+    else:
+        compared = list(reference.counts)
+        seen = dict(reference.counts)
+        new = {label: count for label, count in current.counts if label not in seen}
+        of_new = sum(new.values()) + current.other
+        once = sum(count == 1 for count in seen.values())
+        found = new_category((once, present[0]), (of_new, present[1]))
+        said = sentences.new_labels(list(new), bool(current.other), of_new / present[1])
+        asked = [Question("new category", found, found.p_value, HALF, said)]
+    now = dict(current.counts)
+    pairs = [(label, count, now.get(label, 0)) for label, count in compared]
+    before, after = [pair[1] for pair in pairs], [pair[2] for pair in pairs]
+    rest = (present[0] - sum(before), present[1] - of_new - sum(after))
+    if pairs and sum(after) + rest[1] >= FEWEST_ROWS:
+        found = total_variation(before, after, rest)
+        said = sentences.mix(pairs, (present[0], present[1] - of_new), found.size)
+        asked.append(Question("total variation", found, found.p_value, 1.0, said))
+    return asked
+
+
+def is_constant(column: NumericProfile | CategoryProfile) -> bool:
+    """Whether every present row has one value."""
+    if isinstance(column, NumericProfile):
+        return len(column.edges) == 1 and not column.below and not column.above
+    return len(column.counts) == 1 and not column.other
+
+
+def _cells(column: NumericProfile) -> list[int]:
+    """Counts of the bins, with the values outside all edges in cells of their own."""
+    inner = list(column.counts)
+    inner[0] -= column.below
+    inner[-1] -= column.above
+    return [column.below, *inner, column.above]
