@@ -13,7 +13,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 import cloudpickle
+import numpy as np
+import pandas as pd
 import pytest
+from sklearn.compose import make_column_transformer
+from sklearn.impute import SimpleImputer
+from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import OneHotEncoder, StandardScaler
 
 from mlops_magic.core.data.examples import example_rows
 from mlops_magic.core.data.signature import infer_signature
@@ -86,3 +93,39 @@ def started():
             process.communicate(timeout=60)
 
     return running
+
+
+@pytest.fixture(scope="session")
+def customers():
+    """Numbers and texts, some missing."""
+    random = np.random.default_rng(0)
+    frame = pd.DataFrame(
+        {
+            "age": random.integers(18, 90, 200),
+            "income": random.normal(size=200),
+            "city": random.choice(["Rome", "Oslo", "Köln"], 200),
+        }
+    )
+    frame.loc[::7, "income"] = np.nan
+    frame.loc[::5, "city"] = None
+    return frame
+
+
+@pytest.fixture(scope="session")
+def churn(customers):
+    """A pipeline on a frame, fitted."""
+    pipeline = make_pipeline(
+        make_column_transformer(
+            (make_pipeline(SimpleImputer(), StandardScaler()), ["age", "income"]),
+            (make_pipeline(SimpleImputer(strategy="most_frequent"), OneHotEncoder(handle_unknown="ignore")), ["city"]),
+        ),
+        LogisticRegression(),
+    )
+    return pipeline.fit(customers, np.where(customers["age"] > 50, "leaves", "stays"))
+
+
+@pytest.fixture(scope="session")
+def folder(churn, customers, export, tmp_path_factory):
+    """The pipeline's exported service."""
+    parent = tmp_path_factory.mktemp("exports")
+    return parent / export(churn, customers, parent, output="class", classes=("leaves", "stays")).folder

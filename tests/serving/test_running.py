@@ -1,67 +1,19 @@
 """An exported service answers as the notebook's model does, and needs nothing of ours."""
 
 import http.client
-import shutil
-import signal
-import socket
-import subprocess
-import sys
 import textwrap
-import threading
 import time
 import urllib.request
 
-import cloudpickle
 import numpy as np
 import pandas as pd
 import pytest
-from sklearn.compose import make_column_transformer
 from sklearn.ensemble import RandomForestRegressor
-from sklearn.impute import SimpleImputer
-from sklearn.linear_model import LogisticRegression
-from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import OneHotEncoder, StandardScaler
 
 from mlops_magic.core.data.examples import example_rows
 from mlops_magic.core.data.signature import infer_signature
 
 HOSTILE = "<script>alert('\"')</script>\n../../🐉 `x` | $(id) {{7*7}}"
-
-
-@pytest.fixture(scope="module")
-def customers():
-    """Numbers and texts, some missing."""
-    random = np.random.default_rng(0)
-    frame = pd.DataFrame(
-        {
-            "age": random.integers(18, 90, 200),
-            "income": random.normal(size=200),
-            "city": random.choice(["Rome", "Oslo", "Köln"], 200),
-        }
-    )
-    frame.loc[::7, "income"] = np.nan
-    frame.loc[::5, "city"] = None
-    return frame
-
-
-@pytest.fixture(scope="module")
-def churn(customers):
-    """A pipeline on a frame, fitted."""
-    pipeline = make_pipeline(
-        make_column_transformer(
-            (make_pipeline(SimpleImputer(), StandardScaler()), ["age", "income"]),
-            (make_pipeline(SimpleImputer(strategy="most_frequent"), OneHotEncoder(handle_unknown="ignore")), ["city"]),
-        ),
-        LogisticRegression(),
-    )
-    return pipeline.fit(customers, np.where(customers["age"] > 50, "leaves", "stays"))
-
-
-@pytest.fixture(scope="module")
-def folder(churn, customers, export, tmp_path_factory):
-    """The pipeline's exported service."""
-    parent = tmp_path_factory.mktemp("exports")
-    return parent / export(churn, customers, parent, output="class", classes=("leaves", "stays")).folder
 
 
 @pytest.fixture(scope="module")
@@ -184,42 +136,6 @@ def test_answers_are_never_guessed_to_be_a_page(service):
         assert answer.headers["Content-Type"] == "application/json"
 
 
-def test_a_changed_model_is_not_loaded(folder, tmp_path):
-    """An armed pickle in the model's place leaves no mark: the service says one sentence and stops."""
-
-    class Armed:
-        def __reduce__(self):
-            return (open, (str(tmp_path / "mark"), "w"))
-
-    changed = shutil.copytree(folder, tmp_path / "changed")
-    (changed / "model.pkl").write_bytes(cloudpickle.dumps(Armed()))
-    done = subprocess.run(
-        [sys.executable, "-B", "app.py", "--port", "0"],
-        cwd=changed,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-    assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr.count("\n") == 1
-    assert "not the model that was exported" in done.stderr
-    assert not (tmp_path / "mark").exists()
-
-
-def test_a_taken_port_is_said_in_a_sentence(folder):
-    """Exit code 2, one line, and what to type instead."""
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port = taken.getsockname()[1]
-        done = subprocess.run(
-            [sys.executable, "-B", "app.py", "--port", str(port)],
-            cwd=folder, capture_output=True, text=True, timeout=60, check=False,
-        )  # fmt: skip
-    assert done.returncode == 2
-    assert done.stderr.count("\n") == 1
-    assert f"port {port} of 127.0.0.1 is taken" in done.stderr
-
-
 @pytest.fixture
 def launcher(tmp_path):
     """A script that starts an app where `mlops_magic` cannot be imported, and shows that it cannot."""
@@ -297,25 +213,3 @@ def test_a_failing_model_is_told_without_its_reason(export, started, tmp_path):
         assert status == 500
         assert answer == {"error": "the model failed on these rows; the service's log says why."}
         assert service.ask("/predict", [{"x0": 5}])[1]["predictions"] == [5.0]
-
-
-def test_a_request_begun_before_sigterm_is_answered(export, started, tmp_path):
-    """The service drains: it stops listening, answers what it took, and ends."""
-    notebook = {"__name__": "__main__"}
-    source = """
-        import time
-        class Slow:
-            def predict(self, array):
-                time.sleep(float(array[0, 0]))
-                return array[:, 0]
-    """
-    exec(textwrap.dedent(source), notebook)
-    with started(export(notebook["Slow"](), np.array([[0.0]]), tmp_path).folder) as service:
-        answers = []
-        asking = threading.Thread(target=lambda: answers.append(service.ask("/predict", [{"x0": 1.5}])))
-        asking.start()
-        time.sleep(0.7)
-        service.process.send_signal(signal.SIGTERM)
-        asking.join(timeout=30)
-        assert answers[0][1]["predictions"] == [1.5]
-        service.process.wait(timeout=30)
