@@ -19,10 +19,15 @@ export class RunsTable {
 
   constructor() {
     const line = element('tr');
+    // The roles are said aloud because the narrow layout is a grid, which would take a table's own ones away.
+    line.setAttribute('role', 'row');
+    this.node.setAttribute('role', 'table');
+    this.body.setAttribute('role', 'rowgroup');
     for (const [column, label] of HEADERS) {
       line.append(this.header(column, label));
     }
     const head = element('thead');
+    head.setAttribute('role', 'rowgroup');
     head.append(line);
     this.node.append(element('caption', '', 'Runs of the store'), head, this.body);
     this.markOrder();
@@ -49,6 +54,7 @@ export class RunsTable {
   private header(column: Column, label: string): HTMLTableCellElement {
     const cell = element('th');
     cell.scope = 'col';
+    cell.setAttribute('role', 'columnheader');
     cell.className = `jp-mod-${column}`;
     const button = element('button', '', label);
     button.type = 'button';
@@ -91,8 +97,10 @@ export class RunsTable {
 
 function emptyRow(): HTMLTableRowElement {
   const row = element('tr');
+  row.setAttribute('role', 'row');
   for (const [column] of HEADERS) {
     const cell = element('td', `jp-mod-${column}`);
+    cell.setAttribute('role', 'cell');
     cell.append(element(column === 'when' ? 'time' : 'span'));
     row.append(cell);
   }

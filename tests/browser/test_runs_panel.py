@@ -1,0 +1,198 @@
+"""Does the sidebar show the notebook's own runs, as text, in any order, and only while somebody looks?"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from conftest import Sight
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+LOWEST_CONTRAST = 4.5  # WCAG 2.1, success criterion 1.4.3
+
+# For every text of the panel: its colour against the first opaque ground behind it.
+CONTRASTS = """() => {
+  const canvas = new OffscreenCanvas(1, 1).getContext('2d', { willReadFrequently: true });
+  const pixel = colour => {
+    canvas.clearRect(0, 0, 1, 1);
+    canvas.fillStyle = colour;
+    canvas.fillRect(0, 0, 1, 1);
+    return [...canvas.getImageData(0, 0, 1, 1).data];
+  };
+  const luminance = pixel => pixel.slice(0, 3)
+    .map(part => part / 255)
+    .map(part => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4))
+    .reduce((sum, part, place) => sum + part * [0.2126, 0.7152, 0.0722][place], 0);
+  const ground = node => {
+    for (let each = node; each; each = each.parentElement) {
+      const found = pixel(getComputedStyle(each).backgroundColor);
+      if (found[3] === 255) return found;
+    }
+    return [255, 255, 255, 255];
+  };
+  const walker = document.createTreeWalker(document.querySelector('#mlops-magic-runs'), NodeFilter.SHOW_TEXT);
+  const found = [];
+  while (walker.nextNode()) {
+    const node = walker.currentNode.parentElement;
+    if (node.checkVisibility() && walker.currentNode.textContent.trim()) {
+      const [one, other] = [pixel(getComputedStyle(node).color), ground(node)].map(luminance);
+      const ratio = (Math.max(one, other) + 0.05) / (Math.min(one, other) + 0.05);
+      found.push([walker.currentNode.textContent, ratio]);
+    }
+  }
+  return found;
+}"""
+
+
+def test_the_sidebar_shows_exactly_the_stores_runs(sight: Sight) -> None:
+    """Each run stands once, newest first, with sign and word, its first metrics and its age."""
+    sight.open("churn/note.ipynb")
+    sight.show()
+    sight.page.locator("#mlops-magic-runs td.jp-mod-run").nth(5).wait_for()
+    assert sight.cells("run") == ["6", "5", "4", "3", "2", "1"]
+    assert sight.cells("experiment") == ["churn", "churn", "revenue forecast", "churn", "churn", "churn"]
+    assert sight.cells("status") == [
+        "✓ finished",
+        "! interrupted",
+        "✓ finished",
+        "✓ finished",
+        "✗ failed",
+        "✓ finished",
+    ]
+    assert sight.cells("metrics") == [
+        "auc 0.9051",
+        "",
+        "rmse 12\u2009480",
+        "auc 0.9123, f1 0.81 +1",
+        "",
+        "auc 0.8731, f1 0.79",
+    ]
+    when = sight.cells("when")
+    assert when[0].endswith("min ago")
+    assert (when[3], when[4]) == ("1 h ago", "2 h ago")
+    assert sight.page.locator(".jp-MlopsRuns-where").inner_text() == "churn/.mlops"
+    assert sight.page.locator(".jp-MlopsRuns-count").inner_text() == "6 runs"
+
+
+def test_a_notebook_in_another_folder_shows_its_own_store(sight: Sight) -> None:
+    """The list follows the notebook in front; a folder below a store's belongs to it."""
+    sight.open("churn/deep/note.ipynb")
+    sight.show()
+    sight.page.locator(".jp-MlopsRuns-where", has_text="churn/.mlops").wait_for()
+    sight.open("small/note.ipynb")
+    sight.page.locator(".jp-MlopsRuns-where", has_text="small/.mlops").wait_for()
+    assert sight.cells("experiment") == ["other"]
+
+
+def test_headers_sort_and_say_so(sight: Sight) -> None:
+    """A header is a button that a keyboard reaches; its order is told to a screen reader; focus stays on it."""
+    sight.open("churn/note.ipynb")
+    sight.show()
+    sight.page.locator("#mlops-magic-runs td.jp-mod-run").nth(5).wait_for()
+    metrics = sight.page.get_by_role("button", name="Metrics")
+    metrics.focus()
+    sight.page.keyboard.press("Enter")
+    header = sight.page.locator("#mlops-magic-runs th.jp-mod-metrics")
+    assert header.get_attribute("aria-sort") == "descending"
+    assert sight.cells("run") == ["3", "6", "1", "4", "5", "2"]
+    sight.page.keyboard.press("Enter")
+    assert header.get_attribute("aria-sort") == "ascending"
+    assert sight.cells("run") == ["1", "6", "3", "4", "5", "2"]
+    assert sight.page.locator("#mlops-magic-runs th[aria-sort]").count() == 1
+
+
+def test_class_11_a_hostile_name_is_shown_as_text(sight: Sight) -> None:
+    """Markup in names, metrics and errors is read, never run."""
+    sight.open("hostile/note.ipynb")
+    sight.show()
+    sight.page.locator("#mlops-magic-runs td.jp-mod-run").wait_for()
+    assert sight.cells("experiment")[0].startswith("<img src=x onerror=")
+    assert sight.cells("metrics")[0].startswith("<img src=x onerror=")
+    assert sight.page.locator("#mlops-magic-runs :is(img, script, iframe, a)").count() == 0
+    assert sight.page.evaluate("window.hacked") is None
+
+
+@pytest.mark.parametrize("notebook", ["empty/note.ipynb", None])
+def test_without_a_store_one_sentence_says_what_to_type(sight: Sight, notebook: str | None) -> None:
+    """An empty folder, and a JupyterLab without any notebook, show how to begin and no empty table."""
+    if notebook:
+        sight.open(notebook)
+    sight.show()
+    notice = sight.page.locator(".jp-MlopsRuns-notice", has_text="No runs yet.")
+    notice.wait_for()
+    assert notice.inner_text() == (
+        "No runs yet. In a notebook, type %load_ext mlops_magic, then put %%track on a cell."
+    )
+    assert not sight.page.locator(".jp-MlopsRuns-table").is_visible()
+
+
+def test_an_unreadable_store_is_one_sentence(sight: Sight) -> None:
+    """The sentence ends in the line to type; the page itself is unharmed."""
+    sight.open("damaged/note.ipynb")
+    sight.show()
+    sight.page.locator(".jp-MlopsRuns-notice", has_text="%mlops doctor").wait_for()
+    # Chromium itself reports the answer 503; nothing else may have gone wrong.
+    assert {text.partition(":")[0] for text in sight.wrong} == {"Failed to load resource"}
+    sight.wrong.clear()
+
+
+@pytest.mark.parametrize("sight", [0.2], indirect=True)
+def test_a_hidden_sidebar_asks_nothing(sight: Sight) -> None:
+    """It looks again and again while it is visible, and not once while it is not."""
+    sight.page.wait_for_timeout(1000)
+    assert sight.asked == []
+    sight.show()
+    sight.page.wait_for_timeout(1500)
+    assert len(sight.asked) >= 3
+    sight.command("filebrowser:activate")
+    sight.page.locator("#mlops-magic-runs").wait_for(state="hidden")
+    sight.page.wait_for_timeout(300)
+    before = len(sight.asked)
+    sight.page.wait_for_timeout(1500)
+    assert len(sight.asked) == before
+
+
+def test_saving_the_notebook_brings_its_new_runs(sight: Sight) -> None:
+    """With the clockwork off, a save is what makes it look; Refresh does too."""
+    from mlops_magic.records.run import RunStart
+    from mlops_magic.store.database import open_database
+    from mlops_magic.store.runs import begin
+
+    sight.open("live/note.ipynb")
+    sight.show()
+    sight.page.locator("#mlops-magic-runs td.jp-mod-run").wait_for()
+    for after in (lambda: sight.command("docmanager:save"), sight.page.get_by_role("button", name="Refresh").click):
+        shown = len(sight.cells("run"))
+        database = open_database(sight.lab.root / "live" / ".mlops")
+        try:
+            begin(database, RunStart("live", "", 1_790_000_000_000_000_000, "fit()", "fit()", "c1", "note.ipynb"))
+        finally:
+            database.close()
+        sight.page.wait_for_timeout(500)
+        assert len(sight.cells("run")) == shown
+        after()
+        sight.page.locator("#mlops-magic-runs td.jp-mod-run").nth(shown).wait_for()
+    assert "… running" in sight.cells("status")
+
+
+@pytest.mark.parametrize("theme", ["Light", "Dark"])
+def test_every_text_can_be_read_in_either_theme(sight: Sight, theme: str, tmp_path: Path) -> None:
+    """The contrast of each text is at least 4.5; a picture of it is kept where MLOPS_MAGIC_SCREENSHOTS says."""
+    sight.command("apputils:change-theme", theme=f"JupyterLab {theme}")
+    sight.page.locator(f"body[data-jp-theme-light='{str(theme == 'Light').lower()}']").wait_for(state="attached")
+    sight.open("churn/note.ipynb")
+    sight.show()
+    sight.page.locator("#mlops-magic-runs td.jp-mod-run").nth(5).wait_for()
+    folder = Path(os.environ.get("MLOPS_MAGIC_SCREENSHOTS") or tmp_path)
+    picture = folder / f"runs-{theme.lower()}.png"
+    sight.page.screenshot(path=picture)
+    sight.page.locator("#mlops-magic-runs").screenshot(path=folder / f"runs-{theme.lower()}-panel.png")
+    assert picture.stat().st_size > 20_000
+    found = sight.page.evaluate(CONTRASTS)
+    assert len(found) > 30
+    assert [(text, ratio) for text, ratio in found if ratio < LOWEST_CONTRAST] == []
