@@ -83,10 +83,12 @@ def _require(signed: Signed, expected: dict[str, object]) -> None:
     try:
         said = json.loads(signed.statement)
     except ValueError:
-        said = {}
+        said = None
+    claims = said if isinstance(said, dict) else {}
     for name, value in expected.items():
-        if not isinstance(said, dict) or said.get(name) != value or type(said.get(name)) is not type(value):
+        claimed = claims.get(name)
+        if claimed != value or type(claimed) is not type(value):
             raise NotTrusted(
-                f"the signature of the key {signed.signer!r} is for another {name} ({said.get(name)!r} instead of "
-                f"{value!r}), so it was not opened. Type: %mlops doctor"
+                f"the signature of the key {signed.signer!r} is for another {name} ({claimed!r} instead of {value!r}), "
+                "so it was not opened. Type: %mlops doctor"
             )

@@ -20,7 +20,7 @@ from pathlib import Path
 
 from mlops_magic.errors import StoreBusy, StoreError
 
-from .failures import gone, read_only, told_plainly
+from .failures import gone, read_only, sqlite_told_plainly, told_plainly
 from .locks import PATIENCE_SECONDS, WriterLock
 
 DATABASE_FILE = "store.db"
@@ -62,7 +62,7 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[sqlite3.Connection]:
         """Yield a connection in a transaction that sees one state of the store; inside `write`, the same one."""
-        with self._mutex, told_plainly(self.folder):
+        with self._mutex, sqlite_told_plainly(self.folder):
             connection = self._ready()
             if connection.in_transaction:
                 yield connection
@@ -86,7 +86,7 @@ class Database:
         """
         if not self.writable:
             raise read_only(self.folder)
-        with self._mutex, told_plainly(self.folder):
+        with self._mutex, sqlite_told_plainly(self.folder):
             connection = self._ready()
             if connection.in_transaction:
                 raise StoreError("a write inside another transaction of the store: end the first one before")
@@ -109,10 +109,8 @@ class Database:
     def _ready(self) -> sqlite3.Connection:
         if self._closed:
             raise StoreError(f"the store {self.folder} was closed. Type: %reload_ext mlops_magic")
-        try:
+        with told_plainly(self.folder):  # a missing file is told as a store that went away
             found = (self.folder / DATABASE_FILE).stat()
-        except FileNotFoundError:
-            raise gone(self.folder) from None
         identity = (found.st_dev, found.st_ino)
         if self._connection is None:
             self._connection, self._file_identity = self._connect(), identity

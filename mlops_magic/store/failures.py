@@ -18,13 +18,21 @@ NOT_WRITABLE = (errno.EROFS, errno.EACCES, errno.EPERM)
 def told_plainly(folder: Path) -> Iterator[None]:
     """Turn errors of SQLite and of the file system into StoreError and its kin; others pass."""
     try:
-        yield
-    except sqlite3.Error as wrong:
-        raise from_sqlite(wrong, folder) from wrong
+        with sqlite_told_plainly(folder):
+            yield
     except MlopsMagicError:
         raise  # one of them is a PermissionError too
     except OSError as wrong:
         raise from_system(wrong, folder) from wrong
+
+
+@contextmanager
+def sqlite_told_plainly(folder: Path) -> Iterator[None]:
+    """Turn errors of SQLite alone: an OSError in a caller's block is the caller's."""
+    try:
+        yield
+    except sqlite3.Error as wrong:
+        raise from_sqlite(wrong, folder) from wrong
 
 
 def from_sqlite(wrong: sqlite3.Error, folder: Path) -> StoreError:

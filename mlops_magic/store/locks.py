@@ -18,6 +18,8 @@ from pathlib import Path
 
 from mlops_magic.errors import StoreBusy
 
+from .failures import told_plainly
+
 PATIENCE_SECONDS = 30.0
 # Short against a commit (0.1 ms to 5 ms), long against a turn of the loop; jitter keeps waiters out of step.
 FIRST_NAP_SECONDS, LONGEST_NAP_SECONDS = 0.000_5, 0.02
@@ -31,12 +33,13 @@ class WriterLock:
         self._file: int | None = None
 
     @contextmanager
-    def held(self, patience_seconds: float = PATIENCE_SECONDS) -> Iterator[None]:
+    def held(self, patience_seconds: float | None = None) -> Iterator[None]:
         """Hold the lock, or raise StoreBusy when another process keeps it for longer than the patience."""
         if self._file is None:
-            self._file = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o666)
+            with told_plainly(self._path.parent):
+                self._file = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o666)
         file = self._file
-        self._wait(file, patience_seconds)
+        self._wait(file, PATIENCE_SECONDS if patience_seconds is None else patience_seconds)
         try:
             yield
         finally:

@@ -69,7 +69,7 @@ def split(value: float) -> tuple[float | None, str | None]:
         try:
             return float(value), str(int(value))
         except OverflowError:
-            return math.copysign(math.inf, value), str(int(value))
+            return (math.inf if value > 0 else -math.inf), str(int(value))
     real = float(value)
     if math.isnan(real):
         return None, "nan"

@@ -71,7 +71,8 @@ def register(
     with database.write(durable=True) as connection:
         model_id = _model(connection, version.name, now_ns)
         number = _next(connection, model_id)
-        _insert(connection, model_id, version, number=number, signed=signed_for(number), profile_key=profile_key)
+        signed = signed_for(number)
+        _insert(connection, model_id, version, number=number, signed=signed, profile_key=profile_key)
         reference = f"{version.name}@{number}"
         registered = _load(database, connection, version.name, str(number))
         audit.append(
@@ -195,7 +196,8 @@ def _insert(
 ) -> None:
     connection.execute(
         "INSERT INTO model_version(uid, model_id, version, run_id, type, blob_key, size_bytes, fp, record, "
-        "profile_key, recipe_key, created_ns, statement, signature, signer) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "profile_key, recipe_key, created_ns, statement, signature, signer) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             new_uid(version.created_ns),
             model_id,
