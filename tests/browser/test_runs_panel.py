@@ -132,10 +132,13 @@ def test_without_a_store_one_sentence_says_what_to_type(sight: Sight, notebook: 
 
 
 def test_an_unreadable_store_is_one_sentence(sight: Sight) -> None:
-    """The sentence ends in the line to type; the page itself is unharmed."""
-    sight.open("damaged/note.ipynb")
+    """The sentence ends in the line to type, another notebook's list is gone, and the page itself is unharmed."""
+    sight.open("small/note.ipynb")
     sight.show()
+    sight.page.locator("#mlops-magic-runs td.jp-mod-run").wait_for()
+    sight.open("damaged/note.ipynb")
     sight.page.locator(".jp-MlopsRuns-notice", has_text="%mlops doctor").wait_for()
+    assert sight.cells("run") == []
     # Chromium itself reports the answer 503; nothing else may have gone wrong.
     assert {text.partition(":")[0] for text in sight.wrong} == {"Failed to load resource"}
     sight.wrong.clear()

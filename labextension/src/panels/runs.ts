@@ -17,7 +17,7 @@ const SLOWEST_SECONDS = 60;
 
 /**
  * It looks at the store when it is shown, when asked, and every `refreshSeconds` while it is visible; hidden, it asks
- * nothing. A failed look says why in a sentence and leaves the last list in place.
+ * nothing. A failed look says why in a sentence and shows no list: the last one may be another notebook's.
  */
 export class RunsPanel extends Widget {
   constructor(private readonly list: () => Promise<RunsReply>) {
@@ -72,18 +72,20 @@ export class RunsPanel extends Widget {
       }
     } catch (failure) {
       if (asked === this.asked) {
+        this.display(null);
         this.say(failure instanceof Error && failure.message !== '' ? failure.message : UNKNOWN_FAILURE);
       }
       throw failure; // the poll then waits longer before the next look
     }
   }
 
-  private display(reply: RunsReply): void {
-    this.say(reply.runs.length === 0 ? NO_RUNS : '');
-    setText(this.count, reply.runs.length === 0 ? '' : countWords(reply.runs.length, reply.total));
-    setText(this.where, reply.store ?? '');
-    this.scroller.hidden = reply.runs.length === 0;
-    this.table.update(reply.runs, Date.now());
+  private display(reply: RunsReply | null): void {
+    const runs = reply?.runs ?? [];
+    this.say(runs.length === 0 ? NO_RUNS : '');
+    setText(this.count, runs.length === 0 ? '' : countWords(runs.length, reply?.total ?? 0));
+    setText(this.where, reply?.store ?? '');
+    this.scroller.hidden = runs.length === 0;
+    this.table.update(runs, Date.now());
   }
 
   private say(sentence: string): void {
