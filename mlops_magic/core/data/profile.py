@@ -67,7 +67,7 @@ def _columns(frame: Any, names: tuple[str, ...]) -> Iterator[tuple[str, Any]]:
             yield str(label), frame.iloc[:, place]
         return
     values = np.asarray(frame)
-    values = values.reshape(len(values), -1)
+    values = values[:, None] if values.ndim == 1 else values
     if len(names) != values.shape[1]:
         names = tuple(f"x{place}" for place in range(values.shape[1]))
     for place, name in enumerate(names):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from math import sqrt
 
 from ...records.profile import CategoryProfile, NumericProfile
+from ..stats.chi_square import RARE
 from ..stats.kolmogorov_smirnov import kolmogorov_smirnov
 from ..stats.location import location
 from ..stats.measured import Measured
@@ -17,7 +18,7 @@ from . import sentences
 
 FEWEST_ROWS = 30  # present rows on either side; with fewer, no test of shape means anything
 SURELY_KEPT = 5  # standard deviations over the rarest kept label: only such labels were not kept by luck
-JOINED = 3  # tests that are joined into one question of a numeric column
+MOST_TIED = 0.2  # of the rows in one bin; above it ranks say little of the spread
 USUAL = 0.05  # a measure that would not alarm by itself does not name the change
 
 
@@ -64,19 +65,33 @@ def constant(reference: NumericProfile | CategoryProfile, current: NumericProfil
 
 
 def numeric(reference: NumericProfile, current: NumericProfile) -> list[Question]:
-    """Did the numbers move, spread or change shape? Three tests, joined into one question by Bonferroni."""
+    """Did the numbers move, spread or change shape? Two or three tests, joined into one question by Bonferroni."""
     before, after = _cells(reference), _cells(current)
-    shape = total_variation(before, after) if reference.discrete else kolmogorov_smirnov(before, after)
-    found = {
-        "location": location(before, after),
-        "spread": spread(before, after),
-        "total variation" if reference.discrete else "KS": shape,
-    }
-    joined = JOINED * min(measured.p_value for measured in found.values())
-    telling = [name for name in found if JOINED * found[name].p_value <= max(USUAL, joined)]
-    measure = max(telling, key=lambda name: (found[name].low, -found[name].p_value))
+    if reference.discrete:
+        return [_discrete(reference, current, before, after)]
+    found = {"location": location(before, after), "KS": kolmogorov_smirnov(before, after)}
+    if max(before) <= MOST_TIED * sum(before):
+        found["spread"] = spread(before, after)
+    joined = len(found) * min(measured.p_value for measured in found.values())
+    telling = [name for name in found if len(found) * found[name].p_value <= max(USUAL, joined)]
+    measure = max(telling, key=lambda name: found[name].low)
+    plain = max((name for name in telling if name != "KS"), key=lambda name: found[name].low, default=measure)
+    if measure == "KS" and found["KS"].low <= found[plain].size:  # a shift or a wider spread explains the gap
+        measure = plain
     said = sentences.numeric(measure, found[measure], reference, current)
     return [Question(measure, found[measure], min(1.0, joined), 1.0, said)]
+
+
+def _discrete(reference: NumericProfile, current: NumericProfile, before: list[int], after: list[int]) -> Question:
+    """A list of values has the size of its mix; a test of location beside it sees a slow climb of many values."""
+    found = total_variation(before, after)
+    moved = location(before, after)
+    if len(reference.edges) == 2 or found.p_value <= moved.p_value:  # of two values the mix says all
+        said = sentences.numeric("total variation", found, reference, current)
+    else:
+        said = sentences.numeric("location", moved, reference, current)
+    joined = found.p_value if len(reference.edges) == 2 else min(1.0, 2 * min(found.p_value, moved.p_value))
+    return Question("total variation", found, joined, 1.0, said)
 
 
 def labels(reference: CategoryProfile, current: CategoryProfile) -> list[Question]:
@@ -85,27 +100,31 @@ def labels(reference: CategoryProfile, current: CategoryProfile) -> list[Questio
     if reference.other:
         # Labels were kept as the most frequent ones, partly by luck, and would seem to lose: only the sure are compared
         rarest = min(count for _, count in reference.counts)
-        compared = [pair for pair in reference.counts if pair[1] > rarest + SURELY_KEPT * (sqrt(rarest) + 1)]
-        asked = []
-        of_new = 0
-    else:
-        compared = list(reference.counts)
-        seen = dict(reference.counts)
-        new = {label: count for label, count in current.counts if label not in seen}
-        of_new = sum(new.values()) + current.other
-        once = sum(count == 1 for count in seen.values())
-        found = new_category((once, present[0]), (of_new, present[1]))
-        said = sentences.new_labels(list(new), bool(current.other), of_new / present[1])
-        asked = [Question("new category", found, found.p_value, HALF, said)]
+        sure = [pair for pair in reference.counts if pair[1] > rarest + SURELY_KEPT * (sqrt(rarest) + 1)]
+        return _mix(sure, present, current)
+    seen = dict(reference.counts)
+    new = {label: count for label, count in current.counts if label not in seen}
+    rows = sum(new.values()) + current.other
+    once = sum(count == 1 for count in seen.values())
+    found = new_category((once, present[0]), (rows, present[1]))
+    said = sentences.new_labels(list(new), bool(current.other), rows / present[1])
+    # Frequent new labels are told by this question alone. The rare ones stay in the mix, beside the rare ones that only
+    # the reference has: without them its rare labels would seem to lose.
+    usual = RARE * (present[0] + present[1]) / min(present)
+    frequent = sum(count for count in new.values() if count >= usual)
+    asked = Question("new category", found, found.p_value, HALF, said)
+    return [asked, *_mix(list(reference.counts), (present[0], present[1] - frequent), current)]
+
+
+def _mix(compared: list[tuple[str, int]], rows: tuple[int, int], current: CategoryProfile) -> list[Question]:
+    """Ask whether the labels that are compared have other shares; rows of no such label are one label more."""
     now = dict(current.counts)
     pairs = [(label, count, now.get(label, 0)) for label, count in compared]
     before, after = [pair[1] for pair in pairs], [pair[2] for pair in pairs]
-    rest = (present[0] - sum(before), present[1] - of_new - sum(after))
-    if pairs and sum(after) + rest[1] >= FEWEST_ROWS:
-        found = total_variation(before, after, rest)
-        said = sentences.mix(pairs, (present[0], present[1] - of_new), found.size)
-        asked.append(Question("total variation", found, found.p_value, 1.0, said))
-    return asked
+    if not pairs or rows[1] < FEWEST_ROWS:
+        return []
+    found = total_variation(before, after, (rows[0] - sum(before), rows[1] - sum(after)))
+    return [Question("total variation", found, found.p_value, 1.0, sentences.mix(pairs, rows, found.size))]
 
 
 def is_constant(column: NumericProfile | CategoryProfile) -> bool:

@@ -49,7 +49,8 @@ def new_labels(labels: Sequence[str], more: bool, share: float) -> str:  # noqa:
 def mix(pairs: Sequence[tuple[str, int, int]], rows: tuple[int, int], size: float) -> str:
     """Say how much of the mix moved and which label changed most."""
     label, before, after = max(pairs, key=lambda pair: abs(pair[2] / rows[1] - pair[1] / rows[0]))
-    return f"mix changed in {percent(size)} of rows, most {label!r} ({percent(before / rows[0])} → {percent(after / rows[1])})"
+    shares = f"{percent(before / rows[0])} → {percent(after / rows[1])}"
+    return f"mix changed in {percent(size)} of rows, most {label!r} ({shares})"
 
 
 def numeric(measure: str, found: Measured, reference: NumericProfile, current: NumericProfile) -> str:
@@ -111,7 +112,9 @@ def _shape(found: Measured, reference: NumericProfile, current: NumericProfile) 
     if reference.discrete and current.counts and reference.counts:
         rows = sum(reference.counts), sum(current.counts)
         pairs = list(zip(reference.edges, reference.counts, current.counts, strict=True))
-        value, before, after = max(pairs, key=lambda pair: abs(pair[2] / rows[1] - pair[1] / rows[0]))
+        # two values change by as much as each other: rounded, so that the larger one (1, true) is told
+        moved = [(round(abs(now / rows[1] - was / rows[0]), 9), value, was, now) for value, was, now in pairs]
+        _, value, before, after = max(moved)
         shares = f"{percent(before / rows[0])} → {percent(after / rows[1])}"
         return (
             f"mix of values changed in {percent(found.size)} of rows, most {number(value, reference.kind)} ({shares})"

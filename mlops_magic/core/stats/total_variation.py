@@ -8,6 +8,8 @@ from numpy.typing import ArrayLike
 from .chi_square import chi_square
 from .measured import Measured, bounded
 
+NOISE = 1.5  # squared standard errors taken off each squared change
+
 
 def total_variation(reference: ArrayLike, current: ArrayLike, rest: tuple[float, float] = (0, 0)) -> Measured:
     """The share of rows that would have to change category, with the p-value of the chi-square test.
@@ -22,7 +24,7 @@ def total_variation(reference: ArrayLike, current: ArrayLike, rest: tuple[float,
     Returns
     -------
     Measured
-        `size` is 0 on average where nothing moved, however many categories there are.
+        `size` is near 0 where nothing moved, however many categories there are.
 
     Examples
     --------
@@ -31,18 +33,18 @@ def total_variation(reference: ArrayLike, current: ArrayLike, rest: tuple[float,
 
     Notes
     -----
-    Two samples of one mix differ by chance. That expected difference E is taken off in squares, as noise adds to a
-    real change: sqrt(TV² - E²). Taking off E itself would hide changes three times as large.
+    Chance alone moves each share by about its standard error e, and the sum over many categories hides nothing of it.
+    So each change d counts as sqrt(d² - 1.5 e²), or nothing. Without the factor a sum of quiet categories is too large,
+    with 2 a drift spread over many categories is too small; the tests simulate both.
     """
     first, second = (
         np.append(np.asarray(side, dtype=float), more) for side, more in zip((reference, current), rest, strict=True)
     )
     rows, others = first.sum(), second.sum()
     before, after = first / rows, second / others
-    distance = float(np.abs(after - before).sum() / 2)
     pooled = (first + second) / (rows + others)
-    by_chance = np.sqrt(2 / np.pi * pooled * (1 - pooled) * (1 / rows + 1 / others)).sum() / 2
-    size = np.sqrt(max(0.0, distance**2 - by_chance**2))
+    by_chance = pooled * (1 - pooled) * (1 / rows + 1 / others)
+    size = np.sqrt(np.maximum(0.0, (after - before) ** 2 - NOISE * by_chance)).sum() / 2
     grown = after > before
     shares = before[grown].sum(), after[grown].sum()
     error = np.sqrt(shares[0] * (1 - shares[0]) / rows + shares[1] * (1 - shares[1]) / others)
