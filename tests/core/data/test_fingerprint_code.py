@@ -43,7 +43,7 @@ def run(source, name="__main__", *, inside=False):
     """Names a cell or module defines, with its source known to linecache as IPython's is."""
     if inside:
         body = "".join(f"    {line}\n" for line in source.splitlines())
-        names = "helper scale Cleaner Point Sub one two item".split()
+        names = ["helper", "scale", "Cleaner", "Point", "Sub", "one", "two", "item"]
         source = (
             f"def run():\n{body}    return locals()\n"
             if inside != "global"
@@ -196,7 +196,7 @@ def test_deep_nesting_is_inexact_and_does_not_overflow():
 )
 def test_no_fingerprint_is_given_when_the_time_is_over(value):
     """The clock ends the walk with an error, never with a weaker fingerprint."""
-    answers = itertools.chain([False], itertools.repeat(True))
+    answers = (asked > 0 for asked in itertools.count())
     with pytest.raises(OutOfTime):
         fingerprint(value, out_of_time=lambda: next(answers))
     assert fingerprint(value, out_of_time=lambda: False).exact

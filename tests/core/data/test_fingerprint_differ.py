@@ -38,7 +38,7 @@ NEVER = {
     "'nan' and NaN": (obj("nan", "a"), obj(np.nan, "a")),
     "'1' and 1": (obj("1", None), obj(1, None)),
     "bytes and text": (obj(b"a"), obj("a")),
-    "1 and True": (obj(1, "x"), obj(True, "x")),
+    "1 and True": (obj(*[1, "x"]), obj(*[True, "x"])),
     "1 and 1.0": (obj(1, "x"), obj(1.0, "x")),
     "index name": (FRAME, FRAME.rename_axis("id")),
     "ordered flag": (pd.Categorical(["a"]), pd.Categorical(["a"], ordered=True)),
