@@ -106,6 +106,11 @@ class Database:
             self._lock.drop()
             _OPEN.discard(self)
 
+    def __del__(self) -> None:
+        """A store that was dropped unclosed: SQLite's own close would checkpoint outside the lock."""
+        if self._connection is not None:
+            self.close()
+
     def _ready(self) -> sqlite3.Connection:
         if self._closed:
             raise StoreError(f"the store {self.folder} was closed. Type: %reload_ext mlops_magic")

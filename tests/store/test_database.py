@@ -1,5 +1,6 @@
 """How a store is found, created and opened."""
 
+import gc
 import os
 import shutil
 import sqlite3
@@ -354,6 +355,12 @@ class TestTransactions:
             connection.set_trace_callback(None)
         other.drop()
         assert seen == {"COMMIT": {"held"}, "wal_checkpoint": {"held"}}
+
+    def test_a_store_that_is_dropped_unclosed_closes_itself(self, folder, start):
+        """The log is folded in and its file goes, as with close; nothing is reported as left open."""
+        runs.begin(open_database(folder), start)
+        gc.collect()
+        assert not (folder / "store.db-wal").exists()
 
     def test_a_writer_waits_for_the_lock_and_says_so_when_it_lasts(self, folder, database, monkeypatch):
         """One sentence instead of "database is locked", and the next write works."""
