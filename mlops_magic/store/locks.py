@@ -22,7 +22,7 @@ from .failures import told_plainly
 
 PATIENCE_SECONDS = 30.0
 # Short against a commit (0.1 ms to 5 ms), long against a turn of the loop; jitter keeps waiters out of step.
-FIRST_NAP_SECONDS, LONGEST_NAP_SECONDS = 0.000_5, 0.02
+FIRST_NAP_SECONDS, LONGEST_NAP_SECONDS = 0.000_5, 0.005
 
 
 class WriterLock:
