@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import sqrt
 
 from ...records.profile import CategoryProfile, NumericProfile
@@ -77,6 +77,8 @@ def numeric(reference: NumericProfile, current: NumericProfile) -> list[Question
     measure = max(telling, key=lambda name: found[name].low)
     plain = max((name for name in telling if name != "KS"), key=lambda name: found[name].low, default=measure)
     if measure == "KS" and found["KS"].low <= found[plain].size:  # a shift or a wider spread explains the gap
+        # no gap is larger than the share that moved, so the gap's lower bound holds for that share too
+        found[plain] = replace(found[plain], low=max(found[plain].low, found["KS"].low))
         measure = plain
     said = sentences.numeric(measure, found[measure], reference, current)
     return [Question(measure, found[measure], min(1.0, joined), 1.0, said)]
