@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import closing
 from pathlib import Path
 
 from jupyter_server.auth.decorator import authorized
@@ -51,7 +52,7 @@ def _runs(server_root: str, notebook: str) -> RunsMessage:
     from mlops_magic.workspace import open_workspace
 
     root = Path(server_root).expanduser()  # the server writes its user's home as ~
-    workspace = open_workspace(str(folder_of(root, notebook)))
-    if not workspace.status().exists:
-        return runs_message(None, ())
-    return runs_message(shown(root, Path(workspace.folder)), workspace.leaderboard().runs)
+    with closing(open_workspace(str(folder_of(root, notebook)))) as workspace:
+        if not workspace.status().exists:
+            return runs_message(None, ())
+        return runs_message(shown(root, Path(workspace.folder)), workspace.leaderboard().runs)

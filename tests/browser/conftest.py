@@ -1,4 +1,7 @@
-"""A real JupyterLab with our sidebar, and a real Chromium that looks at it."""
+"""A real JupyterLab with our sidebar, and a real Chromium that looks at it.
+
+The sidebar is the one built in this checkout; with MLOPS_MAGIC_WHEEL_PYTHON it is the one of the wheel installed there.
+"""
 
 from __future__ import annotations
 
@@ -25,6 +28,7 @@ from mlops_magic.store.database import open_database
 from mlops_magic.store.runs import begin, finish
 
 REPOSITORY = Path(__file__).parents[2]
+WHEEL_PYTHON = os.environ.get("MLOPS_MAGIC_WHEEL_PYTHON", "")
 TOKEN = "a-token-of-the-tests"
 HOSTILE = "<img src=x onerror='window.hacked = true'><script>window.hacked = true</script>"
 START_SECONDS = 90
@@ -116,8 +120,10 @@ def chromium() -> str:
 
 
 @pytest.fixture(scope="session")
-def assets() -> Path:
-    """The built sidebar, of today's sources."""
+def assets() -> Path | None:
+    """The built sidebar, of today's sources; None where a wheel brings its own."""
+    if WHEEL_PYTHON:
+        return None
     spec = importlib.util.spec_from_file_location("build_hook", REPOSITORY / "labextension" / "build_hook.py")
     assert spec
     assert spec.loader
@@ -152,7 +158,7 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def lab(assets: Path, root: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
+def lab(assets: Path | None, root: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
     """JupyterLab, stopped by its own process id."""
     own = tmp_path_factory.mktemp("jupyter")
     settings = own / "settings"
@@ -160,9 +166,10 @@ def lab(assets: Path, root: Path, tmp_path_factory: pytest.TempPathFactory) -> I
     news = settings / "@jupyterlab" / "apputils-extension"
     for folder in (enabled, news):
         folder.mkdir(parents=True)
-    # Copied, because Jupyter Server does not follow links out of its static folders.
-    shutil.copytree(assets, own / "share" / "labextensions" / "mlops-magic")
-    shutil.copy(REPOSITORY / "labextension" / "jupyter_server_config.json", enabled / "mlops_magic.json")
+    if assets is not None:
+        # Copied, because Jupyter Server does not follow links out of its static folders.
+        shutil.copytree(assets, own / "share" / "labextensions" / "mlops-magic")
+        shutil.copy(REPOSITORY / "labextension" / "jupyter_server_config.json", enabled / "mlops_magic.json")
     (news / "notification.jupyterlab-settings").write_text('{"fetchNews": "false", "checkForUpdates": false}')
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("JUPYTER", "MLOPS"))} | {
         "HOME": str(root.parent),
@@ -175,7 +182,8 @@ def lab(assets: Path, root: Path, tmp_path_factory: pytest.TempPathFactory) -> I
         "JUPYTER_TOKEN": TOKEN,
     }
     port = _free_port()
-    command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--ip=127.0.0.1", f"--port={port}"]
+    command = [WHEEL_PYTHON or sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root"]
+    command += ["--ip=127.0.0.1", f"--port={port}"]
     command += ["--ServerApp.port_retries=0", f"--ServerApp.root_dir={root}", "--LabApp.expose_app_in_browser=True"]
     with (
         (own / "log").open("wb") as log,
