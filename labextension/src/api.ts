@@ -8,6 +8,7 @@ import { isRunsReply, sentenceOf, type RunsReply } from './utils/messages';
 const NOT_ENABLED =
   'The server knows no runs: its half of mlops_magic is not enabled. ' +
   'In a terminal, type: jupyter server extension enable mlops_magic.server';
+const OTHER_VERSION = 'The server runs another version of mlops_magic than this page. Restart it, then reload the page.';
 const NOT_REACHED = 'The server does not answer. The list comes back by itself when it does.';
 
 /** An answer that is no list of runs; its message is the sentence to show. */
@@ -28,5 +29,5 @@ export async function listRuns(notebook: string, settings: ServerConnection.ISet
   if (response.ok && isRunsReply(reply)) {
     return reply;
   }
-  throw new Unanswered(sentenceOf(reply) ?? NOT_ENABLED);
+  throw new Unanswered(response.ok ? OTHER_VERSION : (sentenceOf(reply) ?? NOT_ENABLED));
 }

@@ -64,7 +64,8 @@ function refreshOnSave(notebook: NotebookPanel, panel: RunsPanel): void {
 }
 
 async function followSettings(registry: ISettingRegistry | null, panel: RunsPanel): Promise<void> {
-  const settings = await registry?.load(ID);
+  // Without settings (another application, a server that does not know the schema) the panel keeps its own pace.
+  const settings = await registry?.load(ID).catch(() => null);
   if (!settings) {
     return;
   }

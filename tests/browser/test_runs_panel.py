@@ -10,6 +10,7 @@ import pytest
 
 if TYPE_CHECKING:
     from conftest import Sight
+    from playwright.sync_api import Route
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -141,6 +142,38 @@ def test_an_unreadable_store_is_one_sentence(sight: Sight) -> None:
     assert sight.cells("run") == []
     # Chromium itself reports the answer 503; nothing else may have gone wrong.
     assert {text.partition(":")[0] for text in sight.wrong} == {"Failed to load resource"}
+    sight.wrong.clear()
+
+
+@pytest.mark.parametrize(
+    ("answer", "sentence"),
+    [
+        (None, "The server does not answer."),
+        ((404, "<html>no such page</html>"), "jupyter server extension enable mlops_magic.server"),
+        ((200, '{"store": null}'), "another version of mlops_magic"),
+        ((200, "<html>a login page</html>"), "another version of mlops_magic"),
+    ],
+)
+def test_a_server_that_cannot_answer_is_one_sentence(
+    sight: Sight, answer: tuple[int, str] | None, sentence: str
+) -> None:
+    """No connection, our half missing, and a half of another version are told apart; the next look starts anew."""
+
+    def fail(route: Route) -> None:
+        if answer is None:
+            route.abort()
+        else:
+            route.fulfill(status=answer[0], body=answer[1])
+
+    sight.open("small/note.ipynb")
+    sight.page.route("**/mlops-magic/runs*", fail)
+    sight.show()
+    sight.page.locator(".jp-MlopsRuns-notice", has_text=sentence).wait_for()
+    sight.page.unroute("**/mlops-magic/runs*")
+    sight.page.get_by_role("button", name="Refresh").click()
+    sight.page.locator("#mlops-magic-runs td.jp-mod-run").wait_for()
+    assert not sight.page.locator(".jp-MlopsRuns-notice").is_visible()
+    assert {text.partition(":")[0] for text in sight.wrong} <= {"Failed to load resource"}
     sight.wrong.clear()
 
 
