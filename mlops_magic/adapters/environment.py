@@ -13,7 +13,9 @@ from importlib.metadata import distributions, packages_distributions, version
 
 from ..records.run import Environment
 
-_HOMES = tuple({os.path.realpath(path) + os.sep for path in sysconfig.get_paths().values()} | {sys.base_prefix + os.sep})
+_HOMES = tuple(
+    {os.path.realpath(path) + os.sep for path in sysconfig.get_paths().values()} | {sys.base_prefix + os.sep}
+)
 
 
 @functools.cache

@@ -13,6 +13,7 @@ from typing import Any, Protocol
 
 from IPython.core.prefilter import PrefilterChecker
 
+from ..records.execution import Execution
 from .recorder import Failure, Recorder
 from .transformer import rewritten, track_line
 
@@ -45,8 +46,8 @@ class Ended:
 class Listener(Protocol):
     """What is called back; wired in the workspace."""
 
-    def cell_ended(self, ended: Ended) -> None:
-        """A cell of depth one ended and is in the log."""
+    def cell_ended(self, ended: Ended, execution: Execution) -> None:
+        """A cell of depth one ended; what is known of it."""
 
     def hook_failed(self, error: Exception) -> None:
         """Something of ours failed; the user's cell did not."""
@@ -125,12 +126,17 @@ class Hooks:
         cell, self.cell = self.cell, None
         if cell is None:
             return
+        ended = Ended(cell, success=False, error=None, failure=None, value=None)
+        execution = None
         try:
             ended = self._ended(cell, result)
             displayed = ended.value is not None and not cell.raw.rstrip().endswith(";")
             count = getattr(result, "execution_count", None)
-            self.recorder.finish(ended.failure, displayed=displayed, count=count)
-            self.listener.cell_ended(ended)
+            execution = self.recorder.finish(ended.failure, displayed=displayed, count=count)
+        except Exception as error:  # noqa: BLE001 - a hook is where our failures end
+            self.listener.hook_failed(error)
+        try:  # a tracked cell is ended even if the log failed: what was put in its way must be taken back
+            self.listener.cell_ended(ended, execution or unseen(cell, success=ended.success))
         except Exception as error:  # noqa: BLE001 - a hook is where our failures end
             self.listener.hook_failed(error)
 
@@ -164,6 +170,12 @@ class Hooks:
             line, column = place_in_cell(traceback, self.recorder.namespace)
             failure = Failure(type(error).__name__, line, column, isinstance(error, KeyboardInterrupt))
         return Ended(cell, success=False, error=error, failure=failure, value=None)
+
+
+def unseen(cell: Cell, *, success: bool) -> Execution:
+    """An execution of which only the text is known."""
+    nothing: frozenset[str] = frozenset()
+    return Execution(0, cell.cell_id, cell.raw, "", success, nothing, nothing, nothing, nothing)
 
 
 def place_in_cell(traceback: TracebackType | None, namespace: dict[str, Any]) -> tuple[int | None, int | None]:

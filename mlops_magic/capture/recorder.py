@@ -259,7 +259,9 @@ class _Entry:
         late |= {name for name in touched - loaded if name in self.binds and name not in same}
         group = log.aliases.sharing(touched | self.binds | hidden)
         self.changes = hidden | log.aliases.refresh((touched | group) - modules - self.binds)
-        self.reads = found.reads | {name for name in late if name not in modules or name not in self.binds} | self.changes
+        self.reads = (
+            found.reads | {name for name in late if name not in modules or name not in self.binds} | self.changes
+        )
         for name in found.stores | (loaded if "setattr" in found.loads else set()):
             value = log.namespace.get(name)
             if isinstance(value, types.ModuleType):
@@ -278,8 +280,10 @@ class _Entry:
                 (self.binds if found.seeds else self.changes).add(name)
                 if not found.seeds:
                     self.states.append((name, surroundings.generator_state(name, self.before.around[name])))
-        self.changes |= moved - set(GENERATORS)
         words = found.loads | found.attributes
+        if found.imports and "warnings" not in words:
+            moved.discard(WARNINGS)  # libraries add filters when they are imported
+        self.changes |= moved - set(GENERATORS)
         relative = any(not os.path.isabs(named) for named in (*self.used.read.values(), *self.used.written.values()))
         outside = bool({"os", "environ", "getenv", "subprocess"} & words) or self.before.shell or self.used.processes
         if relative or outside or {"Path", "pathlib", "glob", "shutil"} & words:
@@ -288,7 +292,7 @@ class _Entry:
             self.reads |= {PATH, CWD}
         if outside or found.imports:
             self.reads.add(ENVIRON)
-        if "warnings" in words or any("'error'" in text for text in self.before.around[WARNINGS]):
+        if "warnings" in words or any("'error'" in text for text in self.before.around[WARNINGS][:1]):
             self.reads.add(WARNINGS)
         self.reads |= {name for name in ("~pandas", "~sklearn") if name in self.around}
         if {"plt", "matplotlib", "sns", "rcParams", "style", "plot", "hist", "savefig"} & words:
@@ -327,7 +331,9 @@ class _Entry:
             return
         digest = self.log.digest_of_file(path)
         if digest is not None:
-            self.inputs.append(Input(named if os.path.isabs(named) else os.path.relpath(path), digest, os.stat(path).st_size))
+            self.inputs.append(
+                Input(named if os.path.isabs(named) else os.path.relpath(path), digest, os.stat(path).st_size)
+            )
 
 
 def _native_verb(attribute: str) -> bool:
@@ -337,7 +343,9 @@ def _native_verb(attribute: str) -> bool:
 def local_modules(imported: Iterable[str], own_folders: tuple[str, ...]) -> list[str]:
     """Files of imported modules that lie below the present folder."""
     here, found = os.getcwd() + os.sep, []
-    for top in {name.partition(".")[0] for name in imported if name} - set(sys.builtin_module_names) - {builtins.__name__}:
+    for top in (
+        {name.partition(".")[0] for name in imported if name} - set(sys.builtin_module_names) - {builtins.__name__}
+    ):
         for name, module in list(sys.modules.items()):
             if name == top or name.startswith(top + "."):
                 path = getattr(module, "__file__", None)

@@ -9,6 +9,9 @@ from __future__ import annotations
 import os
 import sys
 import sysconfig
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -21,11 +24,26 @@ WRITING = os.O_WRONLY | os.O_RDWR
 _IGNORED = tuple(
     {
         os.path.realpath(folder) + os.sep
-        for folder in (sys.prefix, sys.base_prefix, *sysconfig.get_paths().values(), "/proc", "/sys", "/dev")
+        for folder in (
+            sys.prefix,
+            sys.base_prefix,
+            *sysconfig.get_paths().values(),
+            "/proc",
+            "/sys",
+            "/dev",
+            "/etc",
+            "/lib",
+            "/usr/lib",
+            "/usr/share/zoneinfo",
+            "/usr/share/fonts",
+            os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache"),
+            Path(__file__).parents[1],
+        )
     }
 )
 _seen: list[tuple[str, object, object, str]] | None = None
 _installed = False
+_thread = threading.local()
 
 
 @dataclass(slots=True)
@@ -39,6 +57,17 @@ class Resources:
     connections: list[str] = field(default_factory=list)
 
 
+@contextmanager
+def ours() -> Iterator[None]:
+    """What this thread opens meanwhile is ours and not the cell's."""
+    before = getattr(_thread, "ours", False)
+    _thread.ours = True
+    try:
+        yield
+    finally:
+        _thread.ours = before
+
+
 def watch() -> None:
     """Begin to note events; the hook is installed at the first call."""
     global _seen, _installed  # noqa: PLW0603 - an audit hook has no state but the module's
@@ -49,7 +78,7 @@ def watch() -> None:
 
 
 def _hook(event: str, arguments: tuple[object, ...]) -> None:
-    if _seen is None or event not in WATCHED or len(_seen) >= MOST_EVENTS:
+    if _seen is None or event not in WATCHED or len(_seen) >= MOST_EVENTS or getattr(_thread, "ours", False):
         return
     try:
         path = arguments[0] if arguments else None
@@ -63,7 +92,7 @@ def _hook(event: str, arguments: tuple[object, ...]) -> None:
 
 def watched(own_folders: tuple[str, ...]) -> Resources:
     """What was noted since `watch`; files of Python, of its packages and below `own_folders` are left out."""
-    global _seen  # noqa: PLW0603 - see watch
+    global _seen
     events, _seen = _seen or [], None
     found = Resources()
     for event, target, detail, folder in events:
@@ -88,7 +117,9 @@ def watched(own_folders: tuple[str, ...]) -> Resources:
 
 def ignored(path: str, own_folders: tuple[str, ...] = ()) -> bool:
     """Whether a path belongs to Python, to a package or to us."""
-    return path.startswith((*_IGNORED, *own_folders)) or path.endswith((".pyc", ".mplstyle")) or "/site-packages/" in path
+    return (
+        path.startswith((*_IGNORED, *own_folders)) or path.endswith((".pyc", ".mplstyle")) or "/site-packages/" in path
+    )
 
 
 def _note(found: Resources, event: str, mode: object, path: str, named: str) -> None:

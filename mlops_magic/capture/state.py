@@ -27,7 +27,7 @@ ATOMS = (int, float, str, bytes, bool, complex, type(None))
 ATOM_TYPES = frozenset(ATOMS)
 LEAF_TYPES = (types.ModuleType, types.BuiltinFunctionType, types.CodeType, range, type(Ellipsis), type(NotImplemented))
 OPAQUE_MODULES = frozenset(
-    "sqlite3 _sqlite3 socket _socket _thread threading selectors asyncio _asyncio multiprocessing concurrent queue".split()
+    ["sqlite3", "_sqlite3", "socket", "_socket", "_thread", "threading", "selectors", "asyncio", "_asyncio", "multiprocessing", "concurrent", "queue"]
 )
 EXTENSION_FIELDS = ("_ndarray", "_data", "_mask", "_codes", "_pa_array", "_sparse_values", "_left", "_right", "_dtype")
 GLOBAL_LOADS = frozenset({"LOAD_GLOBAL", "LOAD_NAME", "STORE_GLOBAL", "STORE_NAME", "DELETE_GLOBAL"})
@@ -283,7 +283,9 @@ def _is_library(kind: type) -> bool:
     """Whether the class's code belongs to an installed library and not to the notebook or a file beside it."""
     module = sys.modules.get(kind.__module__)
     path = getattr(module, "__file__", None)
-    return kind.__module__ != "__main__" and (path is None or "site-packages" in path or path.startswith(sys.base_prefix))
+    return kind.__module__ != "__main__" and (
+        path is None or "site-packages" in path or path.startswith(sys.base_prefix)
+    )
 
 
 def _reduces_itself(kind: type) -> bool:

@@ -40,7 +40,9 @@ def snapshot() -> dict[str, Any]:
     pandas_config = sys.modules.get("pandas._config.config")
     if pandas_config is not None:
         options = getattr(pandas_config, "_global_config", {})
-        found["~pandas"] = str({key: value for key, value in options.items() if key not in ("display", "plotting", "io")})
+        found["~pandas"] = str(
+            {key: value for key, value in options.items() if key not in ("display", "plotting", "io")}
+        )
     matplotlib = sys.modules.get("matplotlib")
     if matplotlib is not None and hasattr(matplotlib, "rcParams"):
         found["~rcparams"] = str(dict(dict.items(matplotlib.rcParams)))

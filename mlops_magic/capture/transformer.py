@@ -42,7 +42,9 @@ def rewritten(lines: list[str]) -> list[str]:
         return lines
     begin = f"get_ipython().run_line_magic({BEGIN!r}, {arguments!r})"
     before, rest = lines[:position], lines[position + 1 :]
-    first = next((number for number, line in enumerate(rest) if line.strip() and not line.strip().startswith("#")), None)
+    first = next(
+        (number for number, line in enumerate(rest) if line.strip() and not line.strip().startswith("#")), None
+    )
     if first is not None and rest[first].startswith("%%"):
         # IPython looks for cell magics in the first line only; what it would make of this one goes on our line.
         return [*before, begin + "; " + "".join(cell_magic(rest[first:]))]

@@ -1,18 +1,50 @@
-"""How records appear: as cards where HTML is shown, as the same text elsewhere."""
+"""How records appear: as cards where HTML is shown, as the same text elsewhere. Registered by type, taken back by type."""
 
 from __future__ import annotations
 
+import time
 from typing import Any
+
+from ..records.drift import DriftReport
+from ..records.lineage import Lineage
+from ..records.model import ModelVersion
+from ..records.proof import ExportedPipeline, ExportedService
+from ..records.run import Comparison, Leaderboard, Run
+from ..records.status import DoctorReport, StoreStatus
+
+SHOWN = (
+    Run, Leaderboard, Comparison, ModelVersion, DriftReport, ExportedPipeline, ExportedService, Lineage, StoreStatus,
+    DoctorReport,
+)  # fmt: skip
 
 
 class Displays:
-    """Formatters by record type, registered with a shell and taken back."""
+    """The formatters of one shell."""
 
     def __init__(self, shell: Any) -> None:
-        self.shell = shell
+        formatters = shell.display_formatter.formatters
+        self.html, self.plain = formatters["text/html"], formatters["text/plain"]
 
     def register(self) -> None:
-        """Show our records our way."""
+        """Show our records as cards."""
+        for record in SHOWN:
+            self.html.for_type(record, _html)
+            self.plain.for_type(record, _text)
 
     def unregister(self) -> None:
-        """Show them as any dataclass."""
+        """Show them as any dataclass again."""
+        for record in SHOWN:
+            self.html.pop(record, None)
+            self.plain.pop(record, None)
+
+
+def _html(record: Any) -> str:
+    from ..render.html import html
+
+    return html(record, now_ns=time.time_ns())
+
+
+def _text(record: Any, printer: Any, cycle: bool) -> None:  # noqa: ARG001, FBT001 - IPython's protocol
+    from ..render.text import text
+
+    printer.text(text(record, now_ns=time.time_ns()))

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-import sys
+import functools
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from IPython.core.magic import no_var_expand
 
-from ..errors import MlopsMagicError
+from ..capture.resources import ours
+from ..capture.transformer import BEGIN
+from ..errors import MlopsMagicError, UsageError
 from ..workspace import Workspace, in_kernel
+from . import track
+from .completion import matcher
 from .display import Displays
 from .grammar import Verb, parsed
 from .table import VERBS
@@ -26,10 +30,15 @@ def load(shell: InteractiveShell) -> None:
         return
     workspace = in_kernel(shell, frozenset(VERBS))
     for verb in VERBS.values():
-        shell.register_magic_function(_magic(workspace, verb, shell), "line", verb.name)
+        kind, name = ("line", BEGIN) if verb is track.VERB else ("line", verb.name)
+        shell.register_magic_function(_magic(workspace, verb, shell), kind, name)
+    shell.register_magic_function(_tracked_elsewhere, "cell", track.VERB.name)
     displays = Displays(shell)
     displays.register()
-    setattr(shell, WORKSPACE_ATTRIBUTE, (workspace, displays))
+    completing = matcher(workspace)
+    shell.Completer.custom_matchers.insert(0, completing)
+    workspace.kernel.on_end.append(functools.partial(track.ended, workspace))
+    setattr(shell, WORKSPACE_ATTRIBUTE, (workspace, displays, completing))
     workspace.kernel.load()
 
 
@@ -38,12 +47,15 @@ def unload(shell: InteractiveShell) -> None:
     kept = getattr(shell, WORKSPACE_ATTRIBUTE, None)
     if kept is None:
         return
-    workspace, displays = kept
+    workspace, displays, completing = kept
     workspace.kernel.unload()
+    if completing in shell.Completer.custom_matchers:
+        shell.Completer.custom_matchers.remove(completing)
     displays.unregister()
     magics = shell.magics_manager.magics
-    for verb in VERBS:
-        magics["line"].pop(verb, None)
+    for name in (*VERBS, BEGIN):
+        magics["line"].pop(name, None)
+    magics["cell"].pop(track.VERB.name, None)
     delattr(shell, WORKSPACE_ATTRIBUTE)
     workspace.close()
 
@@ -55,7 +67,8 @@ def _magic(workspace: Workspace, verb: Verb, shell: Any) -> Callable[[str], Any]
             print(verb.help)  # noqa: T201 - help is printed
             return None
         try:
-            return verb.run(workspace, parsed(verb, line, shell.user_ns))
+            with ours():
+                return verb.run(workspace, parsed(verb, line, shell.user_ns))
         except MlopsMagicError:
             raise
         except Exception as error:
@@ -66,6 +79,8 @@ def _magic(workspace: Workspace, verb: Verb, shell: Any) -> Callable[[str], Any]
     return run  # type: ignore[no-any-return]  # the decorator is untyped
 
 
-def said(text: str) -> None:
-    """One line about us, on standard error."""
-    print(f"mlops_magic: {text}", file=sys.stderr)  # noqa: T201 - the one line
+def _tracked_elsewhere(line: str, cell: str) -> None:
+    raise UsageError(f"%%track goes on the first line of a cell, above all other magics. Type: %%track {line}".rstrip())
+
+
+_tracked_elsewhere.__doc__ = track.HELP

@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
-from . import export
+from . import drift, export, leaderboard, lineage, mlops, register, track
 from .grammar import Verb
 
-VERBS: dict[str, Verb] = {verb.name: verb for verb in (export.VERB,)}
+VERBS: dict[str, Verb] = {
+    verb.name: verb
+    for verb in (
+        track.VERB, leaderboard.LEADERBOARD, leaderboard.COMPARE, register.VERB, drift.VERB, export.VERB, lineage.VERB,
+        mlops.VERB,
+    )
+}  # fmt: skip
+
+
+def examples() -> str:
+    """One line per verb: an example to paste, and what it does."""
+    rows = [(verb.example, verb.help.partition("\n")[0]) for verb in VERBS.values()]
+    width = max(len(example) for example, _ in rows)
+    return "\n".join(f"{example:<{width}}  {says}" for example, says in rows)

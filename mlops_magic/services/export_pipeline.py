@@ -9,12 +9,18 @@ from pathlib import Path
 
 from ..adapters.environment import environment, is_installed, pinned
 from ..core.code.emit import Needs, NoSuchForm, emitted
+from ..core.code.names import names
 from ..core.code.script import Plan, forms, plan
+from ..core.code.slices import lean
+from ..core.data.codec import from_json
 from ..errors import NotReplayable
 from ..export.pipeline import PipelineFiles, imported_modules, write_pipeline, write_proof
 from ..export.replaced import replaced
 from ..records.execution import Input, Slice
+from ..records.model import ModelVersion
 from ..records.proof import ExportedPipeline, Proof
+from ..store import blobs
+from ..store.connection import Database
 from .prove import Expected, Verdict, proven
 
 Said = Callable[[str], None]
@@ -48,20 +54,20 @@ def export_pipeline(request: Request, *, say: Said = lambda _: None) -> Exported
     refusal = ""
     best: tuple[PipelineFiles, Verdict] | None = None
     with replaced(request.folder) as draft:
-        for piece, shared_says in _candidates(request):
+        for piece in _candidates(request):
             refused = [(execution, text) for execution in piece.executions for text in execution.refusals]
             if refused:
                 refusal = refusal or f"execution {refused[0][0].seq}: {refused[0][1]}."
                 continue
             for files in _written_forms(piece, request):
-                say(f"{shared_says}: replaying {len(piece.executions)} executions twice")
+                say(f"replaying {len(piece.executions)} executions twice")
                 write_pipeline(draft, files, request.cwd)
                 verdict = proven(draft, request.expected, seconds=request.seconds)
                 if best is None or RANK[verdict.status] < RANK[best[1].status]:
                     best = files, verdict
                 if verdict.status == "verified":
                     break
-            if best and best[1].status in ("verified", "not deterministic"):
+            if best and best[1].status == "verified":
                 break
         if best is None:
             raise NotReplayable(refusal or "nothing that ran made the target.")
@@ -73,13 +79,31 @@ def export_pipeline(request: Request, *, say: Said = lambda _: None) -> Exported
     return ExportedPipeline(str(request.folder), request.expected.name, proof, names)
 
 
-def _candidates(request: Request) -> Iterator[tuple[Slice, str]]:
-    """Slices to try: as cut; without what no script can do; everything."""
-    for number, piece in enumerate(request.slices):
-        yield piece, "slice" if number == 0 else "everything that ran"
+def recorded(database: Database, version: ModelVersion) -> tuple[Expected, tuple[Slice, ...]]:
+    """What to expect of a registered version, and the slices its recipe holds: for an export without its notebook.
+
+    Raises
+    ------
+    NotReplayable
+        The version was registered without a recipe.
+    """
+    if version.recipe_key is None:
+        raise NotReplayable(
+            f"how {version.reference} was made is not recorded: it was registered from outside a notebook."
+        )
+    piece = from_json(Slice, blobs.get(database, version.recipe_key).decode())
+    wanted = frozenset(names(piece.target).loads)
+    expected = Expected(version.name, version.fingerprint, exact=version.fingerprint.startswith("fp1:"))
+    return expected, tuple(dict.fromkeys((lean(piece.executions, piece.target, wanted), piece)))
+
+
+def _candidates(request: Request) -> Iterator[Slice]:
+    """Slices to try: each as cut, then without what no script can do."""
+    for piece in request.slices:
+        yield piece
         allowed = tuple(execution for execution in piece.executions if not execution.refusals)
         if allowed and len(allowed) < len(piece.executions):
-            yield replace(piece, executions=allowed), "without what only a notebook can do"
+            yield replace(piece, executions=allowed)
 
 
 def _written_forms(piece: Slice, request: Request) -> Iterator[PipelineFiles]:
@@ -88,7 +112,9 @@ def _written_forms(piece: Slice, request: Request) -> Iterator[PipelineFiles]:
     for wishes in forms(request.params):
         try:
             made = plan(piece, wishes, is_installed)
-            source = emitted(made, _needs(made, piece), shared=wishes.shared, says=_says(piece, request))
+            source = emitted(
+                made, _needs(made, piece), shared=wishes.shared, says=_says(piece, request), label=request.expected.name
+            )
         except (NoSuchForm, SyntaxError, ValueError):
             continue
         if source not in seen:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..adapters.processes import clean_environment, finished
+from ..core.data.fingerprint import fingerprint
 from ..records.proof import Target
 
 HASH_SEEDS = ("1", "2")  # two processes that order sets and strings differently
@@ -33,6 +34,12 @@ class Expected:
     name: str
     fingerprint: str
     exact: bool
+
+
+def expected_of(name: str, value: object) -> Expected:
+    """A target as the notebook has it now, read to its end."""
+    found = fingerprint(value)
+    return Expected(name, found.fp, found.exact)
 
 
 def proven(folder: Path, expected: Expected, *, seconds: float) -> Verdict:

@@ -8,7 +8,7 @@ import inspect
 import json
 import marshal
 import os
-import pickle  # noqa: S403 - written for the person who asked with --out, never read
+import pickle
 import random
 import sys
 import tempfile

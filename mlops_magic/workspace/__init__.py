@@ -6,13 +6,22 @@ import os
 from pathlib import Path
 from typing import Any
 
+from ..settings import STORE_FOLDER, STORE_VARIABLE
 from .kernel import Kernel
 from .workspace import Workspace
 
-__all__ = ["Kernel", "Workspace", "in_kernel"]
+__all__ = ["Kernel", "Workspace", "in_kernel", "open_workspace"]
 
 
 def in_kernel(shell: Any, verbs: frozenset[str]) -> Workspace:
     """The workspace of a notebook's kernel; the store is opened when it is first needed."""
-    folder = Path(os.environ.get("MLOPS_STORE") or ".mlops").absolute()
-    return Workspace(folder, Kernel(shell, verbs, (str(folder) + os.sep,)))
+    start = Path.cwd()
+    own = {str(folder / STORE_FOLDER) + os.sep for folder in (start, *start.parents)}
+    if os.environ.get(STORE_VARIABLE):
+        own.add(str(start / Path(os.environ[STORE_VARIABLE]).expanduser()) + os.sep)
+    return Workspace(start, kernel=Kernel(shell, verbs, tuple(own)))
+
+
+def open_workspace(folder: str | Path = ".", *, create: bool = False) -> Workspace:
+    """The workspace of the store found upwards from a folder, without a notebook."""
+    return Workspace(Path(folder).absolute(), create=create)

@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ..capture.hooks import Ended, Hooks
+from ..capture.hooks import Cell, Ended, Hooks
 from ..capture.recorder import Recorder
 from ..core.code.names import names
-from ..core.code.slices import backward, whole
+from ..core.code.slices import backward, lean, whole
 from ..errors import NotReplayable, UsageError, VariableNotFound
 from ..records.execution import Execution, Slice
 
@@ -40,7 +40,11 @@ class Kernel:
     def __post_init__(self) -> None:
         """Wire the recorder to the shell; nothing is registered before `load`."""
         recorder = Recorder(
-            self.shell.user_ns, frozenset(self.shell.user_ns_hidden), self._transform, self.own_folders, _file_fingerprint
+            self.shell.user_ns,
+            frozenset(self.shell.user_ns_hidden),
+            self._transform,
+            self.own_folders,
+            _file_fingerprint,
         )
         self.hooks = Hooks(self.shell, recorder, self, self.verbs)
 
@@ -53,6 +57,17 @@ class Kernel:
         self.hooks.unload()
 
     @property
+    def cell(self) -> Cell | None:
+        """The cell that is running."""
+        return self.hooks.cell
+
+    @property
+    def notebook(self) -> str:
+        """The notebook's path where the front end tells it; it is never required."""
+        told = self.namespace.get("__vsc_ipynb_file__") or self.namespace.get("__session__")
+        return told if isinstance(told, str) else os.environ.get("JPY_SESSION_NAME", "")
+
+    @property
     def executions(self) -> tuple[Execution, ...]:
         """The log so far."""
         return tuple(self.hooks.recorder.executions)
@@ -62,17 +77,21 @@ class Kernel:
         """The user's variables."""
         return self.hooks.recorder.namespace
 
-    def cell_ended(self, ended: Ended) -> None:
+    def cell_ended(self, ended: Ended, execution: Execution) -> None:
         """Tell everybody who asked."""
         for callback in self.on_end:
-            callback(ended, self.hooks.recorder.executions[-1])
+            callback(ended, execution)
 
     def hook_failed(self, error: Exception) -> None:
         """One line about a failure of ours, each kind once."""
         text = f"{type(error).__name__}: {error}"
         if text not in self.said:
             self.said.add(text)
-            print(f"mlops_magic: this cell was not recorded ({text})", file=sys.stderr)  # noqa: T201 - the one line
+            self.say(f"this cell was not recorded ({text})")
+
+    def say(self, text: str) -> None:
+        """One line about us."""
+        print(f"mlops_magic: {text}", file=sys.stderr)  # noqa: T201 - the one line
 
     def value(self, expression: str) -> Any:
         """The value of a variable, or of an expression over variables.
@@ -103,36 +122,43 @@ class Kernel:
         )
 
     def slices(self, expression: str) -> tuple[Slice, ...]:
-        """What the expression stands on: as cut, then everything that ran.
+        """What the expression stands on: lean, then as cut, then everything that ran; equal ones once.
 
         Raises
         ------
         NotReplayable
             A name was made before the extension was loaded.
         """
-        wanted = frozenset(name for name in names(expression).loads if name in self.namespace)
-        executions = self.executions
+        cut, executions = self.cut(expression), self.executions
+        wanted = self._wanted(expression)
+        everything = whole(executions, expression)
+        return tuple(dict.fromkeys((lean(executions, expression, wanted), cut, everything)))
+
+    def _wanted(self, expression: str) -> frozenset[str]:
+        return frozenset(name for name in names(expression).loads if name in self.namespace)
+
+    def cut(self, expression: str) -> Slice:
+        """The slice itself.
+
+        Raises
+        ------
+        NotReplayable
+            A name was made before the extension was loaded.
+        """
+        wanted, executions = self._wanted(expression), self.executions
         bound = {name for execution in executions for name in execution.binds | execution.changes}
         for name in sorted(wanted - bound):
             raise NotReplayable(
                 f"{name} was made before the extension was loaded. Put %load_ext mlops_magic into the first cell, "
                 "restart and run all."
             )
-        return backward(executions, expression, wanted), whole(executions, expression)
+        return backward(executions, expression, wanted)
 
     def _transform(self, body: str) -> str:
         return self.hooks.transformed(body)
 
 
 def _file_fingerprint(path: str) -> str:
-    try:
-        from ..adapters.files import file_fingerprint
-    except ImportError:
-        from ..serving.inputs import file_identity
-        return file_identity(Path(path))
+    from ..adapters.files import file_fingerprint
+
     return file_fingerprint(Path(path)).fp
-
-
-def notebook_path() -> str:
-    """The notebook's path where the front end tells it; it is never required."""
-    return os.environ.get("JPY_SESSION_NAME", "")

@@ -19,7 +19,7 @@ SUPPORT = "pipeline_checks"  # the folder of copied files beside pipeline.py
 RESERVED = frozenset({"run", SUPPORT, "main", "working_folder", "restore_generators", "HERE", "Path"})
 
 
-class NoSuchForm(Exception):  # noqa: N818 - a signal between two forms, never an error that a person sees
+class NoSuchForm(Exception):
     """The plan cannot be written in this form; another one can."""
 
 
@@ -30,13 +30,15 @@ class Needs:
     folder: bool  # inputs, files written, or the current folder matter
 
 
-def emitted(made: Plan, needs: Needs, *, shared: bool, says: str) -> str:
+def emitted(made: Plan, needs: Needs, *, shared: bool, says: str, label: str) -> str:
     """The whole of pipeline.py.
 
     Parameters
     ----------
     says : str
         The module docstring's first line.
+    label : str
+        Name under which `run` returns the target.
 
     Raises
     ------
@@ -54,7 +56,7 @@ def emitted(made: Plan, needs: Needs, *, shared: bool, says: str) -> str:
         parts.append("\n".join(constants))
     parts += [f"\n{statement.text}" for statement in made.definitions]
     parts += [f"\n{function.rstrip()}" for function in functions]
-    parts.append("\n" + _run(made, needs, calls, shared=shared, awaits=awaits))
+    parts.append("\n" + _run(made, needs, calls, label, shared=shared, awaits=awaits))
     parts.append('\nif __name__ == "__main__":\n    raise SystemExit(main(run, HERE))')
     source = "\n\n".join(part.rstrip("\n") for part in parts) + "\n"
     ast.parse(source)
@@ -156,7 +158,9 @@ def _refuse_shared_state(made: Plan) -> None:
         if any(rebound.get(name, 0) > 1 for name in step.found.late_reads):
             raise NoSuchForm("a function reads a name that is bound again later")
         bound = step.found.binds | step.found.maybe_binds
-        if any(name in rebound and name not in bound and not _earlier(made, step, name) for name in step.found.late_reads):
+        if any(
+            name in rebound and name not in bound and not _earlier(made, step, name) for name in step.found.late_reads
+        ):
             raise NoSuchForm("a function reads a name that is bound later")
 
 
@@ -191,7 +195,7 @@ def _body(step: Step) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _run(made: Plan, needs: Needs, calls: list[str], *, shared: bool, awaits: bool) -> str:
+def _run(made: Plan, needs: Needs, calls: list[str], label: str, *, shared: bool, awaits: bool) -> str:
     """`run` with its parameters, the calls in order, and the targets by name."""
     kinds = {name: type(value).__name__ for name, value in made.params.items()}
     arguments = ", ".join(f"{name}: {kinds[name]} = {name}" for name in made.params)
@@ -202,10 +206,10 @@ def _run(made: Plan, needs: Needs, calls: list[str], *, shared: bool, awaits: bo
     if awaits:
         lines.append("async def steps():")
         lines += ["    " + call for call in calls]
-        lines.append("    " + _returned(made))
+        lines.append("    " + _returned(made, label))
         calls = ["return asyncio.run(steps())"]
     else:
-        calls = [*calls, _returned(made)]
+        calls = [*calls, _returned(made, label)]
     if needs.folder:
         lines.append("with working_folder(HERE):")
         calls = ["    " + call for call in calls]
@@ -213,7 +217,6 @@ def _run(made: Plan, needs: Needs, calls: list[str], *, shared: bool, awaits: bo
     return head + says + "".join(f"    {line}\n" for line in [*lines, *calls])
 
 
-def _returned(made: Plan) -> str:
-    target = made.slice.target
-    value = ast.Dict([ast.Constant(target)], [ast.parse(target, mode="eval").body])
+def _returned(made: Plan, label: str) -> str:
+    value = ast.Dict([ast.Constant(label)], [ast.parse(made.slice.target, mode="eval").body])
     return ast.unparse(ast.fix_missing_locations(ast.Return(value)))

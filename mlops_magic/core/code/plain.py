@@ -14,14 +14,11 @@ from dataclasses import dataclass, field
 from .source import Edit, Positions, edited
 
 OURS = frozenset(
-    "track leaderboard compare data validate feature register promote rollback drift monitor alert explain fairness export"
-    " serve retrain schedule lineage card audit mlops mlops_track_begin".split()
+    ["track", "leaderboard", "compare", "data", "validate", "feature", "register", "promote", "rollback", "drift", "monitor", "alert", "explain", "fairness", "export", "serve", "retrain", "schedule", "lineage", "card", "audit", "mlops", "mlops_track_begin"]
 )
 BODY = frozenset({"time", "prun", "capture", "memit", "mprun", "lprun", "pyinstrument", "snakeviz", "scalene"})
 DROPPED = OURS | frozenset(
-    "matplotlib load_ext reload_ext unload_ext autoreload config precision pylab who whos who_ls pinfo pinfo2 pdoc psource"
-    " pfile history hist recall lsmagic magic quickref doctest_mode colors xmode pdb debug timeit notebook logstart logstop"
-    " aimport autosave automagic autocall page pprint connect_info ls ll lf pwd dhist alias alias_magic unalias".split()
+    ["matplotlib", "load_ext", "reload_ext", "unload_ext", "autoreload", "config", "precision", "pylab", "who", "whos", "who_ls", "pinfo", "pinfo2", "pdoc", "psource", "pfile", "history", "hist", "recall", "lsmagic", "magic", "quickref", "doctest_mode", "colors", "xmode", "pdb", "debug", "timeit", "notebook", "logstart", "logstop", "aimport", "autosave", "automagic", "autocall", "page", "pprint", "connect_info", "ls", "ll", "lf", "pwd", "dhist", "alias", "alias_magic", "unalias"]
 )
 INSTALLERS = frozenset({"pip", "conda", "mamba", "uv"})
 SHELLS = frozenset({"bash", "sh", "script", "system", "sx", "!"})

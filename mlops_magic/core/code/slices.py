@@ -13,6 +13,7 @@ from dataclasses import replace
 from ...records.execution import Execution, Slice
 
 GENERATORS = frozenset({"~random", "~numpy"})
+SURROUNDINGS = frozenset({"~environ", "~cwd", "~path", "~warnings", "~logging", "~pandas", "~sklearn", "~rcparams"})
 
 
 def backward(executions: Sequence[Execution], target: str, wanted: frozenset[str]) -> Slice:
@@ -36,6 +37,20 @@ def backward(executions: Sequence[Execution], target: str, wanted: frozenset[str
             states = tuple(state for state in execution.generator_states if state[0] in unseeded)
             kept.append(replace(execution, generator_states=states))
     return Slice(target, tuple(kept), hidden_state(executions, kept))
+
+
+def lean(executions: Sequence[Execution], target: str, wanted: frozenset[str]) -> Slice:
+    """The same without what merely may have mattered: environment, folder, search path, options and filters.
+
+    Most often they do not; where they do, the proof fails and the full slice is tried.
+    """
+    thinner = [
+        replace(execution, reads=frozenset(name for name in execution.reads if name not in SURROUNDINGS))
+        for execution in executions
+    ]
+    kept = {execution.seq for execution in backward(thinner, target, wanted).executions}
+    full = backward(executions, target, wanted)
+    return replace(full, executions=tuple(execution for execution in full.executions if execution.seq in kept))
 
 
 def whole(executions: Sequence[Execution], target: str) -> Slice:

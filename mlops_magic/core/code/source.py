@@ -74,4 +74,6 @@ def indented(text: str, prefix: str = "    ") -> str:
     except (tokenize.TokenError, IndentationError):
         pass  # cut text may end early; lines seen so far are right
     lines = text.splitlines(keepends=True)
-    return "".join(line if number in inside or not line.strip() else prefix + line for number, line in enumerate(lines, 1))
+    return "".join(
+        line if number in inside or not line.strip() else prefix + line for number, line in enumerate(lines, 1)
+    )

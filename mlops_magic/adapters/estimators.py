@@ -1,0 +1,83 @@
+"""What is a fitted model, and which of its parameters were chosen? Anything with scikit-learn's interface."""
+
+from __future__ import annotations
+
+import inspect
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+from ..records.run import Param
+
+MOST_LETTERS = 10_000  # of a parameter's value
+
+
+def is_estimator(value: object) -> bool:
+    """Whether a value has scikit-learn's interface; classes do not count."""
+    kind = type(value)
+    return not isinstance(value, type) and hasattr(kind, "fit") and hasattr(kind, "get_params")
+
+
+def is_fitted(value: object) -> bool:
+    """Whether an estimator was fitted, by scikit-learn's own check."""
+    validation = sys.modules.get("sklearn.utils.validation")
+    if validation is None:
+        return False
+    try:
+        validation.check_is_fitted(value)
+    except Exception:  # noqa: BLE001 - an estimator of somebody's may raise anything here; then it is not fitted
+        return False
+    return bool([name for name in vars(value) if name.endswith("_") and not name.startswith("__")]) or _has_parts(value)
+
+
+def _has_parts(value: object) -> bool:
+    return hasattr(value, "steps") or hasattr(value, "transformers")
+
+
+def class_name(value: object) -> str:
+    """Full name of a value's class."""
+    return f"{type(value).__module__}.{type(value).__qualname__}"
+
+
+def chosen_params(estimator: Any, prefix: str = "") -> Iterator[Param]:
+    """Parameters that differ from their class's defaults, parts of pipelines and searches included (`clf__C`)."""
+    defaults = _defaults(type(estimator))
+    for name, value in estimator.get_params(deep=False).items():
+        parts = _parts(name, value)
+        for part, inner in parts:
+            yield from chosen_params(inner, f"{prefix}{part}__")
+        if parts:
+            continue
+        if name not in defaults or not _same(value, defaults[name]):
+            kind = type(value).__name__
+            text = value if isinstance(value, str) else repr(value)
+            known = kind if kind in ("int", "float", "bool", "str", "NoneType") else "other"
+            yield Param(prefix + name, text[:MOST_LETTERS], known, "estimator")
+
+
+def _parts(name: str, value: Any) -> list[tuple[str, Any]]:
+    """Estimators inside of a parameter, by the name their own parameters go under."""
+    if is_estimator(value):
+        return [(name, value)]
+    if isinstance(value, (list, tuple)) and value and all(isinstance(item, tuple) and len(item) >= 2 for item in value):
+        return [(str(item[0]), item[1]) for item in value if is_estimator(item[1])]
+    return []
+
+
+def _defaults(kind: type) -> dict[str, Any]:
+    return {
+        name: parameter.default
+        for name, parameter in inspect.signature(kind.__init__).parameters.items()  # type: ignore[misc]  # a class's own
+        if parameter.default is not inspect.Parameter.empty
+    }
+
+
+def _same(value: Any, default: Any) -> bool:
+    if value is default:
+        return True
+    if type(value) is not type(default):
+        return False
+    try:
+        return bool(value == default)
+    except Exception:  # noqa: BLE001 - arrays and odd objects do not compare; then it was chosen
+        return False

@@ -1,0 +1,80 @@
+"""What does Tab offer on a magic's own line? Options, variables, models, runs, metrics: ours alone, no Python keywords."""
+
+from __future__ import annotations
+
+import os
+import re
+from typing import TYPE_CHECKING, Any
+
+from IPython.core.completer import SimpleCompletion, context_matcher
+
+from .export import KINDS
+from .mlops import WORDS
+from .table import VERBS
+
+if TYPE_CHECKING:
+    from ..workspace import Workspace
+    from .grammar import Verb
+
+_LINE = re.compile(r"^\s*(?:[\w, ]+=\s*)?(?P<percent>%{1,2})(?P<verb>\w+)\s+(?P<rest>.*)$")
+MOST_OFFERED = 200
+
+
+def matcher(workspace: Workspace) -> Any:
+    """A matcher for IPython's completer; it suppresses the others on our lines only."""
+
+    @context_matcher()  # type: ignore[untyped-decorator]  # IPython is untyped here
+    def mlops_matcher(context: Any) -> dict[str, Any]:
+        line = context.line_with_cursor[: context.cursor_position]
+        found = _LINE.match(line)
+        verb = VERBS.get(found["verb"]) if found else None
+        if found is None or verb is None or (found["percent"] == "%%") != (verb.name == "track"):
+            return {"completions": [], "suppress": False}
+        offered = offers(workspace, verb, found["rest"])
+        token = found["rest"].rpartition(" ")[2]
+        kept = [SimpleCompletion(text=text) for text in offered if text.startswith(token)][:MOST_OFFERED]
+        return {"completions": kept, "suppress": True, "matched_fragment": token}
+
+    return mlops_matcher
+
+
+def offers(workspace: Workspace, verb: Verb, rest: str) -> list[str]:
+    """Everything that could stand at the end of a line, unfiltered."""
+    words, token = rest.split(" ")[:-1], rest.rpartition(" ")[2]
+    if token.startswith("-"):
+        return sorted(option.name for option in verb.options)
+    before = words[-1] if words else ""
+    for option in verb.options:
+        if before in (option.name, option.short) and option.value:
+            kind = option.completes or ("variable" if option.many else "")
+            return _names(workspace, kind)
+    plain = [word for word in words if word and not word.startswith("-")]
+    kind = verb.completes[min(len(plain), len(verb.completes) - 1)] if verb.completes else ""
+    return _names(workspace, kind)
+
+
+def _names(workspace: Workspace, kind: str) -> list[str]:
+    """Names of a kind; a store that is not there offers nothing."""
+    fixed = {
+        "export": list(KINDS),
+        "mlops": list(WORDS),
+        "as": ["as"],
+        "vs": ["vs"],
+        "alias": ["champion", "challenger"],
+    }
+    if kind in fixed:
+        return fixed[kind]
+    if kind == "variable":
+        return sorted(workspace.kernel.variables())
+    if kind == "target":
+        return sorted(workspace.kernel.variables()) + _stored(workspace, "model")
+    return _stored(workspace, kind)
+
+
+def _stored(workspace: Workspace, kind: str) -> list[str]:
+    if kind not in ("model", "run", "metric", "experiment") or not os.path.isdir(workspace.folder):
+        return []
+    try:
+        return workspace.names(kind)
+    except Exception:  # noqa: BLE001 - Tab offers nothing rather than an error
+        return []

@@ -1,0 +1,96 @@
+"""`%export service`: a registered version becomes a folder that answers without us."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ..adapters.model_files import loaded
+from ..core.data.examples import example_rows
+from ..errors import UsageError
+from ..export.service import service_folder_name, write_service
+from ..records.model import ModelVersion
+from ..records.profile import CategoryProfile, NumericProfile
+from ..records.proof import ExportedService
+from ..store import blobs, exports, models
+from ..store.connection import Database
+from .register import answers, reference_parts
+
+PROBE_ROWS = 50  # answers that are compared between the notebook's model and the service
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceRequest:
+    """What to export, and where."""
+
+    reference: str
+    out: str | None
+    config_folder: Path
+    sources: Mapping[str, str]  # the user's own modules that the model's classes come from
+    inputs: Any = None  # rows to try it on, where the version has no profile to draw them from
+
+
+def export_service(database: Database, request: ServiceRequest, *, now_ns: int) -> ExportedService:
+    """The folder; its answers were compared with the model's own in a clean process.
+
+    Raises
+    ------
+    UsageError
+        There are no rows to try the service on.
+    """
+    version = models.get(database, *reference_parts(request.reference))
+    data = blobs.get(database, version.blob_key)
+    key, folder = version.blob_key, request.config_folder
+    model = loaded(data, version.signed, folder, blob_key=key, name=version.name, version=version.version)
+    drawn = drawn_inputs(version)
+    sample = drawn if drawn is not None else request.inputs
+    if sample is None:
+        raise UsageError(f"there are no rows to try {version.reference} on. Export it from the notebook that made it.")
+    sample = sample[:PROBE_ROWS]
+    rows = example_rows(sample, version.signature)
+    predictions = list(answers(model, sample, version.reference))
+    target = Path(request.out) if request.out else Path(service_folder_name(version))
+    made = write_service(version, data, target.absolute(), probe=(rows, predictions), sources=request.sources)
+    exports.put(
+        database,
+        exports.NewExport(
+            "service", version.name, made.folder, "checked", run_id=version.run_id, model=version.reference
+        ),
+        now_ns=now_ns,
+    )
+    return made
+
+
+def drawn_inputs(version: ModelVersion) -> Any:
+    """Rows like the training inputs, drawn column by column from the version's profile; None where it has none.
+
+    No row of the user's leaves with the service: each cell is a quantile or label of its own column.
+    """
+    import pandas as pd
+
+    if version.profile is None:
+        return None
+    by_name = {column.name: column for column in version.profile.columns}
+    drawn = {
+        spec.name: [_drawn(by_name[spec.name], spec.kind, row * 7 + place * 13) for row in range(PROBE_ROWS)]
+        for place, spec in enumerate(version.signature.inputs)
+    }
+    frame = pd.DataFrame(drawn)
+    for spec in version.signature.inputs:
+        if spec.dtype:
+            frame[spec.name] = frame[spec.name].astype(spec.dtype)
+    return frame if version.signature.named else frame.to_numpy()
+
+
+def _drawn(column: NumericProfile | CategoryProfile, kind: str, turn: int) -> Any:
+    if isinstance(column, CategoryProfile):
+        labels = [label for label, _ in column.counts]
+        return labels[turn % len(labels)] if labels else None
+    if not column.edges:
+        return None
+    value = column.edges[(turn % PROBE_ROWS) * (len(column.edges) - 1) // (PROBE_ROWS - 1)]
+    if kind == "boolean":
+        return bool(value)
+    return round(value) if kind == "integer" else value

@@ -1,0 +1,141 @@
+"""What of a finished cell goes into its run: params, named metrics, data and models."""
+
+from __future__ import annotations
+
+import ast
+import time
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from ..adapters.estimators import chosen_params, class_name, is_estimator, is_fitted
+from ..core.code.script import assigned_literal
+from ..core.data.fingerprint import OutOfTime, fingerprint
+from ..errors import DataError
+from ..records.execution import Execution
+from ..records.fingerprint import Fingerprint
+from ..records.run import DatasetUse, FittedModel, Metric, Param
+from ..settings import Settings
+
+TABLES = frozenset({"DataFrame", "Series", "ndarray", "csr_matrix", "csr_array", "csc_matrix", "csc_array", "Table"})
+TABLE_MODULES = frozenset({"pandas", "numpy", "scipy", "polars", "pyarrow"})
+MOST_DATA = 50
+MOST_LETTERS = 10_000
+
+
+def chosen(
+    execution: Execution, asked: Iterable[str], models: Iterable[FittedModel], namespace: dict[str, Any]
+) -> tuple[Param, ...]:
+    """Literals assigned in the cell, names asked for with `-p`, and what fitted models were given; each name once.
+
+    Where several models share a parameter's name it carries the variable's (`forest.max_depth`).
+    """
+    found: dict[str, Param] = {}
+    for node in _parsed(execution.code).body:
+        literal = assigned_literal(node)
+        if literal:
+            found[literal[0]] = _param(literal[0], literal[1], "literal")
+    for name in asked:
+        if name in namespace:
+            found[name] = _param(name, namespace[name], "flag")
+    models = tuple(models)
+    counts: dict[str, int] = {}
+    for model in models:
+        for param in model.params:
+            counts[param.name] = counts.get(param.name, 0) + 1
+    for model in models:
+        for param in model.params:
+            known = found.get(param.name)
+            if known is not None and known.value == param.value:
+                continue  # `C = 0.5` and then `LogisticRegression(C=C)`: one param
+            name = param.name if counts[param.name] == 1 and known is None else f"{model.name}.{param.name}"
+            found[name] = Param(name, param.value, param.type, param.source)
+    return tuple(found.values())
+
+
+def _param(name: str, value: object, source: str) -> Param:
+    kind = type(value).__name__
+    known = kind if kind in ("int", "float", "bool", "str", "NoneType") else "other"
+    text = value if isinstance(value, str) else repr(value)
+    return Param(name, text[:MOST_LETTERS], known, source)
+
+
+def named_metrics(asked: Iterable[str], namespace: dict[str, Any]) -> tuple[Metric, ...]:
+    """The numbers named with `-m`; what is no number is left out."""
+    found = []
+    for name in asked:
+        try:
+            found.append(Metric(name, float(namespace[name]), 0, "-m"))
+        except (KeyError, TypeError, ValueError):
+            continue
+    return tuple(found)
+
+
+def fitted_models(execution: Execution, namespace: dict[str, Any], settings: Settings) -> tuple[FittedModel, ...]:
+    """Fitted estimators that the cell bound or changed."""
+    if not settings.autolog:
+        return ()
+    found, seen = [], set()
+    for name in _in_code_order(execution, execution.binds | execution.changes):
+        value = namespace.get(name)
+        if is_estimator(value) and id(value) not in seen and is_fitted(value):
+            seen.add(id(value))
+            print_ = _within(value, settings.fingerprint_seconds)
+            found.append(FittedModel(name, class_name(value), tuple(chosen_params(value)), print_.fp if print_ else ""))
+    return tuple(found)
+
+
+def data_used(
+    execution: Execution, namespace: dict[str, Any], settings: Settings, notes: list[str]
+) -> tuple[DatasetUse, ...]:
+    """Tables, arrays and files that the cell read or produced, by fingerprint."""
+    if not settings.data:
+        return ()
+    found = [
+        DatasetUse(read.path, "read", Fingerprint(read.fingerprint, "file", "", "", None)) for read in execution.inputs
+    ]
+    for role, names in (("read", execution.reads - execution.binds), ("produced", execution.binds | execution.changes)):
+        for name in _in_code_order(execution, names):
+            value = namespace.get(name)
+            if not _is_table(value) or len(found) >= MOST_DATA:
+                continue
+            print_ = _within(value, settings.fingerprint_seconds)
+            if print_ is None:
+                notes.append(f"no fingerprint of {name}: it takes longer than {settings.fingerprint_seconds:g} s")
+                continue
+            shape = getattr(value, "shape", ())
+            found.append(DatasetUse(name, role, print_, int(shape[1]) if len(shape) > 1 else 1))
+    return tuple(found)
+
+
+def _in_code_order(execution: Execution, names: Iterable[str]) -> list[str]:
+    """The names in the order the cell first mentions them; hidden ones last."""
+    wanted = {name for name in names if name.isidentifier()}
+    mentioned = [node.id for node in ast.walk(_parsed(execution.code)) if isinstance(node, ast.Name)]
+    first = [name for name in dict.fromkeys(mentioned) if name in wanted]
+    return first + sorted(wanted - set(first))
+
+
+def _parsed(code: str) -> ast.Module:
+    try:
+        return ast.parse(code)
+    except SyntaxError:
+        return ast.Module([], [])
+
+
+def _is_table(value: object) -> bool:
+    kind = type(value)
+    return (
+        kind.__name__ in TABLES and kind.__module__.partition(".")[0] in TABLE_MODULES and getattr(value, "ndim", 2) > 0
+    )
+
+
+def _within(value: object, seconds: float) -> Fingerprint | None:
+    try:
+        return fingerprint(value, out_of_time=_clock(seconds))
+    except (OutOfTime, DataError):
+        return None
+
+
+def _clock(seconds: float) -> Callable[[], bool]:
+    until = time.monotonic() + seconds
+    return lambda: time.monotonic() > until

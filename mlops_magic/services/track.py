@@ -1,0 +1,247 @@
+"""`%%track`: a cell becomes a run. Begins it, watches it, and stores what it was when the cell ends.
+
+Nothing here may change what the cell does: whatever fails is said in one line, and the run holds what was recorded.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from ..adapters.cell_watch import CellWatch, Watched
+from ..adapters.environment import environment
+from ..adapters.git import git_state
+from ..adapters.metric_calls import MetricCalls, metrics
+from ..capture.resources import ours
+from ..core.code.slices import backward
+from ..core.data.codec import to_json
+from ..errors import MlopsMagicError, UsageError, nearest
+from ..records.execution import Execution
+from ..records.run import Artifact, GitState, Metric, Run, RunResult, RunStart
+from ..settings import Settings
+from ..store import blobs, runs
+from ..store.connection import Database
+from .run_parts import chosen, data_used, fitted_models, named_metrics
+
+DEFAULT_EXPERIMENT = "default"
+MOST_GIT_WAIT = 2.0  # seconds a finished cell waits for git
+
+
+@dataclass(frozen=True, slots=True)
+class TrackOptions:
+    """What stood on the `%%track` line."""
+
+    experiment: str = DEFAULT_EXPERIMENT
+    name: str = ""
+    tags: tuple[tuple[str, str], ...] = ()
+    params: tuple[str, ...] = ()
+    metrics: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How the cell ended."""
+
+    success: bool
+    error: BaseException | None
+    interrupted: bool
+
+
+@dataclass(slots=True)
+class _OpenRun:
+    run: Run
+    options: TrackOptions
+    transformed: str
+    watch: CellWatch
+    calls: MetricCalls
+    git: dict[str, GitState | None] = field(default_factory=dict)
+    git_thread: threading.Thread | None = None
+    points: int = 0
+
+
+class Tracking:
+    """The run of the cell that is running, if it is tracked.
+
+    Parameters
+    ----------
+    store : callable
+        Opens the store, once.
+    settings : callable
+        The settings as they are now.
+    namespace : dict
+        The user's variables; only read.
+    publisher : object
+        IPython's display publisher, or None.
+    say : callable
+        Prints one line about us.
+    """
+
+    def __init__(
+        self,
+        store: Callable[[], Database],
+        settings: Callable[[], Settings],
+        namespace: dict[str, Any],
+        publisher: Any,
+        say: Callable[[str], None],
+    ) -> None:
+        self.store, self.settings, self.namespace = store, settings, namespace
+        self.publisher, self.say = publisher, say
+        self.open: _OpenRun | None = None
+
+    @property
+    def running(self) -> bool:
+        """Whether a run is being recorded."""
+        return self.open is not None
+
+    def begin(self, options: TrackOptions, raw: str, transformed: str, cell_id: str, notebook: str) -> None:
+        """Store the run as running and begin to watch; a store that fails costs the record, never the cell."""
+        if self.open is not None:
+            raise UsageError("this cell is tracked already: one %%track per cell.")
+        start = RunStart(
+            options.experiment, options.name, time.time_ns(), raw, transformed, cell_id, notebook, options.tags
+        )
+        try:
+            run = runs.begin(self.store(), start)
+        except MlopsMagicError as error:
+            self.say(f"this run is not recorded: {error}")
+            return
+        except Exception as error:  # noqa: BLE001 - a failure of ours never stops the user's cell
+            self.say(f"this run is not recorded: {type(error).__name__}: {error}")
+            return
+        settings = self.settings()
+        watch = CellWatch(self.publisher, output=settings.output, figures=settings.figures)
+        self.open = _OpenRun(run, options, transformed, watch, MetricCalls(self.namespace))
+        try:
+            if settings.git:
+                self._ask_git(self.open)
+            if settings.autolog:
+                self.open.calls.start()
+            watch.start()
+        except Exception as error:  # noqa: BLE001 - a failure of ours never stops the user's cell
+            self.say(f"not all of this run is recorded: {type(error).__name__}: {error}")
+
+    def _ask_git(self, run: _OpenRun) -> None:
+        """Git answers while the cell runs."""
+        here = Path.cwd()
+
+        def ask() -> None:
+            with ours():
+                run.git["state"] = git_state(here)
+
+        run.git_thread = threading.Thread(target=ask, daemon=True)
+        run.git_thread.start()
+
+    def log_metric(self, name: str, value: float, step: int | None) -> None:
+        """Add one point to the running run; it is kept once this returns.
+
+        Raises
+        ------
+        UsageError
+            No run is running, or the value is no number.
+        """
+        if self.open is None:
+            raise UsageError("no run is being recorded. Put %%track on the first line of the cell.")
+        try:
+            number = float(value)
+        except (TypeError, ValueError):
+            raise UsageError(f"metric {name!r} is a number, not {type(value).__name__}.") from None
+        point = self.open.points if step is None else int(step)
+        self.open.points += 1
+        runs.log_metric(self.store(), self.open.run.id, Metric(str(name), number, point, "log_metric"))
+
+    def end(self, execution: Execution, executions: tuple[Execution, ...], outcome: Outcome) -> Run | None:
+        """Stop watching and store what the cell was; None where nothing was recorded."""
+        run, self.open = self.open, None
+        if run is None:
+            return None
+        run.calls.stop()
+        seen = run.watch.stop()
+        ended = time.time_ns()
+        try:
+            return runs.finish(self.store(), run.run.id, self._result(run, seen, execution, executions, outcome, ended))
+        except Exception as error:  # noqa: BLE001 - a failure of ours never reaches the user's cell
+            self.say(f"run {run.run.id} is not complete: {error}")
+            return None
+
+    def record_unparsed(
+        self, options: TrackOptions, raw: str, cell_id: str, notebook: str, error: BaseException
+    ) -> Run | None:
+        """A tracked cell with a syntax error never began: a failed run all the same."""
+        try:
+            now = time.time_ns()
+            start = RunStart(options.experiment, options.name, now, raw, raw, cell_id, notebook, options.tags)
+            run = runs.begin(self.store(), start)
+            return runs.finish(
+                self.store(), run.id, RunResult("failed", now, type(error).__name__, str(error)[:10_000])
+            )
+        except Exception as failure:  # noqa: BLE001 - a failure of ours never reaches the user's cell
+            self.say(f"this run is not recorded: {failure}")
+            return None
+
+    def _result(
+        self,
+        run: _OpenRun,
+        seen: Watched,
+        execution: Execution,
+        executions: tuple[Execution, ...],
+        outcome: Outcome,
+        ended: int,
+    ) -> RunResult:
+        settings, notes = self.settings(), []
+        error = outcome.error
+        models = _tried(notes, "models", lambda: fitted_models(execution, self.namespace, settings)) or ()
+        params = _tried(notes, "params", lambda: chosen(execution, run.options.params, models, self.namespace)) or ()
+        measured = list(metrics(run.calls.calls, run.transformed))
+        measured += _tried(notes, "metrics", lambda: named_metrics(run.options.metrics, self.namespace)) or ()
+        for name in (*run.options.params, *run.options.metrics):
+            if name not in self.namespace:
+                near = nearest(name, self.namespace)
+                notes.append(f"{name} was asked for and is no variable" + (f"; did you mean {near}?" if near else ""))
+        stands = backward(executions[:-1], "", execution.reads).executions if executions else ()
+        if run.git_thread is not None:
+            run.git_thread.join(MOST_GIT_WAIT)
+        status = "finished" if outcome.success else "interrupted" if outcome.interrupted else "failed"
+        return RunResult(
+            status=status,
+            ended_ns=ended,
+            error_type=type(error).__name__ if error is not None else "",
+            error_text=str(error)[:10_000] if error is not None else "",
+            cpu_seconds=seen.cpu_seconds,
+            peak_bytes=seen.peak_bytes,
+            params=tuple(params),
+            metrics=tuple(measured),
+            data=_tried(notes, "data", lambda: data_used(execution, self.namespace, settings, notes)) or (),
+            models=models,
+            artifacts=_tried(notes, "output", lambda: self._artifacts(seen, execution, stands)) or (),
+            warnings=seen.warnings,
+            environment=_tried(notes, "environment", environment) if settings.environment else None,
+            git=run.git.get("state"),
+            stands_on=tuple(each.seq for each in stands),
+            notes=tuple(dict.fromkeys(notes)),
+        )
+
+    def _artifacts(self, seen: Watched, execution: Execution, stands: tuple[Execution, ...]) -> tuple[Artifact, ...]:
+        """Streams, figures and the recipe, as blobs."""
+        recipe = "[" + ",".join(to_json(each) for each in (*stands, execution)) + "]"
+        parts = [("recipe.json", "recipe", recipe.encode(), "application/json")]
+        if seen.stdout:
+            parts.append(("stdout.txt", "stdout", seen.stdout.encode("utf-8", "surrogatepass"), "text/plain"))
+        if seen.stderr:
+            parts.append(("stderr.txt", "stderr", seen.stderr.encode("utf-8", "surrogatepass"), "text/plain"))
+        parts += [(f"figure-{n}.png", "figure", data, "image/png") for n, data in enumerate(seen.figures, 1)]
+        return tuple(
+            Artifact(name, kind, blobs.put(self.store(), data), len(data), media) for name, kind, data, media in parts
+        )
+
+
+def _tried(notes: list[str], what: str, get: Callable[[], Any]) -> Any:
+    """One part of a run; where it fails the run says so and has the others."""
+    try:
+        return get()
+    except Exception as error:  # noqa: BLE001 - one part that fails must not cost the others
+        notes.append(f"{what} not recorded: {type(error).__name__}: {str(error)[:300]}")
+        return None
