@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from contextlib import closing
 from pathlib import Path
 
@@ -55,4 +56,5 @@ def _runs(server_root: str, notebook: str) -> RunsMessage:
     with closing(open_workspace(str(folder_of(root, notebook)))) as workspace:
         if not workspace.status().exists:
             return runs_message(None, ())
-        return runs_message(shown(root, Path(workspace.folder)), workspace.leaderboard().runs)
+        # All of them: a leaderboard is cut at its worst, a sidebar at its oldest.
+        return runs_message(shown(root, workspace.folder), workspace.leaderboard(limit=sys.maxsize).runs)
