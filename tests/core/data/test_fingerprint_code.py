@@ -7,10 +7,12 @@ import linecache
 import sys
 import threading
 import types
+from collections import namedtuple
 
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.figure import Figure
 
 from mlops_magic.core.data.fingerprint import OutOfTime, TooManyParts, fingerprint
 
@@ -139,6 +141,43 @@ def test_mutual_recursion_ends():
     array[0] = array
     for value in (ring, array):
         assert fingerprint(value).exact
+
+
+def test_a_class_that_answers_no_question_does_no_harm():
+    """A metaclass or a `__class__` that raises gives a fingerprint or says it is inexact."""
+
+    class Meta(type):
+        def __getattr__(cls, name):
+            raise RuntimeError(name)
+
+    class Odd(metaclass=Meta):
+        pass
+
+    class Hidden:
+        @property
+        def __class__(self):
+            raise RuntimeError
+
+    for value in (Odd(), Odd, Hidden()):
+        assert fingerprint(value).fp == fingerprint(value).fp
+
+
+def test_values_of_classes_made_by_a_call_have_a_fingerprint():
+    """A named tuple has no source and is known by its members."""
+    one, other = (namedtuple("Pair", "a b") for _ in range(2))  # noqa: PYI024  # the shape under test
+    wider = namedtuple("Pair", "a c")  # noqa: PYI024
+    for kind in (one, other, wider):
+        kind.__module__ = "__main__"
+    assert fingerprint(one(1, 2)).fp == fingerprint(other(1, 2)).fp != fingerprint(wider(1, 2)).fp
+    assert fingerprint(one(1, 2)).exact
+
+
+def test_a_picture_gets_no_exact_fingerprint_and_no_half_minute():
+    """The parts of a figure hold each other and would unfold for long."""
+    figure = Figure()
+    figure.subplots().plot([1, 2])
+    found = fingerprint(figure, out_of_time=(asked > 200 for asked in itertools.count()).__next__)
+    assert not found.exact
 
 
 class Exploding:

@@ -90,7 +90,7 @@ def _parts(walk: Walk, value: object) -> Parts:
         walk.path.pop()
         if parts is not None:
             return parts
-    if isinstance(value, types.FunctionType) and is_users(value.__module__, value.__code__.co_filename):
+    if type(value) is types.FunctionType and is_users(value.__module__, value.__code__.co_filename):
         walk.path.append(id(value))
         content = function_digest(walk, value)
         walk.path.pop()

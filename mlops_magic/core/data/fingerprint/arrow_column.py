@@ -15,7 +15,7 @@ from .walk import Walk
 MILLISECONDS_PER_DAY = 86_400_000
 
 
-def of_arrow(walk: Walk, values: Any) -> Column:  # noqa: PLR0911  # one line per type of Arrow
+def of_arrow(walk: Walk, values: Any) -> Column:  # one line per type of Arrow
     """A column of an Arrow array or chunked array."""
     arrow = sys.modules["pyarrow"]
     ask, kind = arrow.types, values.type

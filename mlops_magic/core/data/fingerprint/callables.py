@@ -84,7 +84,7 @@ def _class(walk: Walk, kind: type) -> bytes:
         names |= dict(_free(method)) | dict(_globals(method))
     names = {name: value for name, value in names.items() if name != "__class__"}  # what `super()` keeps
     if node is None:
-        members = {name: member for name, member in vars(kind).items() if name not in MADE_BY_THE_CLASS}
+        members = {name: _plain(member) for name, member in vars(kind).items() if name not in MADE_BY_THE_CLASS}
         said = worded(b"M", [walk.encode(walk, members)])
     else:
         said = meaning(walk, node)

@@ -16,7 +16,7 @@ from .numpy_column import cells, coded, of_numpy
 from .walk import Walk
 
 
-def of_pandas(walk: Walk, held: Any) -> Column:  # noqa: PLR0911  # one line per type of pandas
+def of_pandas(walk: Walk, held: Any) -> Column:  # one line per type of pandas
     """A column of a Series or of an Index of one level."""
     pandas, dtype = sys.modules["pandas"], held.dtype
     if isinstance(dtype, np.dtype):
@@ -44,7 +44,7 @@ def of_pandas(walk: Walk, held: Any) -> Column:  # noqa: PLR0911  # one line per
     return cells(walk, np.asarray(values, dtype=object))
 
 
-def dtype_text(walk: Walk, dtype: Any) -> str:  # noqa: PLR0911  # one line per type of pandas
+def dtype_text(walk: Walk, dtype: Any) -> str:  # one line per type of pandas
     """Our own text of a dtype; `str(dtype)` changes between versions of pandas."""
     pandas = sys.modules.get("pandas")
     if isinstance(dtype, np.dtype) or pandas is None:

@@ -9,7 +9,7 @@ import enum
 import struct
 import types
 from collections import OrderedDict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import numpy as np
@@ -19,6 +19,7 @@ from .callables import of_class, of_function
 from .digest import raw, worded
 from .walk import DEEPEST, OutOfTime, TooManyParts, Walk
 
+PICTURES = {"matplotlib": ("Artist",)}  # parts that all hold each other: unfolding one takes half a minute
 EPOCH = dt.datetime(1970, 1, 1)  # noqa: DTZ001  # wall-clock fields are counted; the zone stands beside them
 CLOCK_SUFFIXES = ("_fit_time", "_score_time")  # a search measures them anew at every fit
 TABLES = {  # package, classes: values that have a record of their own
@@ -52,12 +53,17 @@ def encode(walk: Walk, value: object) -> bytes:
 
 def is_table(kind: type) -> bool:
     """Whether values of this type have a record of their own: arrays, frames, sparse matrices."""
-    return any(base.__name__ in TABLES.get(base.__module__.partition(".")[0], ()) for base in kind.__mro__)
+    return _descends(kind, TABLES)
 
 
 def is_estimator(kind: type) -> bool:
     """Whether values of this type are fitted and carry parameters, as scikit-learn's are."""
-    return callable(getattr(kind, "fit", None)) and callable(getattr(kind, "get_params", None))
+    # the namespaces are searched, because asking the class would run a metaclass's __getattr__
+    return all(any(name in vars(base) for base in kind.__mro__) for name in ("fit", "get_params"))
+
+
+def _descends(kind: type, known: Mapping[str, tuple[str, ...]]) -> bool:
+    return any(base.__name__ in known.get(str(base.__module__).partition(".")[0], ()) for base in kind.__mro__)
 
 
 def _composite(walk: Walk, value: Any) -> bytes:
@@ -70,7 +76,9 @@ def _composite(walk: Walk, value: Any) -> bytes:
             return of_base(walk, value)
     if is_table(kind):
         return b"X" + walk.digest(walk, value)
-    name = (kind.__module__.partition(".")[0], kind.__name__)
+    if _descends(kind, PICTURES):
+        return _doubt(walk, value)
+    name = (str(kind.__module__).partition(".")[0], kind.__name__)
     if name in OF_PANDAS:
         return OF_PANDAS[name](value)
     if any(base.__name__ == "PurePath" and base.__module__.startswith("pathlib") for base in kind.__mro__):
