@@ -1,0 +1,1 @@
+"""One file per record: what of it stands in which line of its card."""

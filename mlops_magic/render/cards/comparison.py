@@ -1,0 +1,180 @@
+"""What does a person see of the differences between runs?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from ...records.run import Comparison, ValueDifference
+from .. import numbers
+from ..card import (
+    GOOD,
+    PLAIN,
+    Block,
+    Card,
+    Cell,
+    Code,
+    Column,
+    Headline,
+    Lines,
+    Paragraph,
+    Phrase,
+    Section,
+    Table,
+    Verdict,
+)  # fmt: skip
+from ..phrases import MATTERS, fingerprint, joined, name, names
+
+MOST_IN_TEXT = 60
+CAUSES = ("data", "params", "code", "environment")  # likeliest first: what changes a result most, and is seen least
+
+
+def card(comparison: Comparison, now_ns: int | None) -> Card:  # noqa: ARG001  # one signature for all cards
+    """Only what differs: the effect, the likeliest cause, then the others."""
+    runs = comparison.runs
+    shown = _differing(comparison)
+    titles: tuple[Phrase, ...] = (("compare",), (" vs ".join(f"run {run.id}" for run in runs),))
+    if not shown and not comparison.metrics:
+        return Card(
+            titles=titles,
+            verdict=Verdict("✓", "nothing differs", GOOD),
+            headline=None,
+            facts=(("Code, data, params, metrics and environment are the same.",),),
+        )
+    said = [*(["metrics"] if comparison.metrics else []), *shown]
+    return Card(
+        titles=titles,
+        verdict=Verdict("!", f"{' and '.join(said) if len(said) < 3 else f'{len(said)} parts'} differ", PLAIN),
+        headline=_headline(comparison),
+        facts=tuple(_facts(comparison, shown)),
+        blocks=tuple(_open(comparison, shown)),
+        sections=tuple(
+            Section(_title(comparison, part), _PARTS[part](comparison), opened=place == 0)
+            for place, part in enumerate(shown)
+        ),
+    )
+
+
+def _differing(comparison: Comparison) -> list[str]:
+    """Parts that may be a cause and differ."""
+    differs = {
+        "data": bool(comparison.data),
+        "params": bool(comparison.params),
+        "code": any(comparison.code),
+        "environment": bool(comparison.environment),
+    }
+    return [part for part in CAUSES if differs[part]]
+
+
+def _headline(comparison: Comparison) -> Headline | None:
+    """The metric that matters most among those that differ, from the first run to the last."""
+    for word in (*MATTERS, ""):
+        for each in comparison.metrics:
+            first, last = _float(each.values[0]), _float(each.values[-1])
+            if word in each.name.lower() and first is not None and last is not None:
+                return Headline((name(each.name),), numbers.number(last), numbers.change(first, last))
+    return None
+
+
+def _float(text: str | None) -> float | None:
+    try:
+        return None if text is None else float(text)
+    except ValueError:  # a metric that was stored as words
+        return None
+
+
+def _facts(comparison: Comparison, shown: list[str]) -> Iterator[Phrase]:
+    experiments = list(dict.fromkeys(run.experiment for run in comparison.runs))
+    yield names(experiments)
+    same = [part for part in CAUSES if part not in shown]
+    if not comparison.metrics:
+        same.append("metrics")
+    if same:
+        yield (f"same {', '.join(same)}",)
+
+
+def _open(comparison: Comparison, shown: list[str]) -> Iterator[Block]:
+    if shown and comparison.metrics:
+        yield Paragraph(("Likely cause: ", *_cause(comparison, shown[0])))
+    elif comparison.metrics:
+        yield Paragraph(
+            ("The metrics differ and nothing that was recorded explains it: look for a seed that is not set.",)
+        )
+    else:
+        yield Paragraph(("The metrics are the same. Different: ", *_cause(comparison, shown[0])))
+    if comparison.metrics:
+        yield _metrics(comparison)
+
+
+def _cause(comparison: Comparison, part: str) -> Phrase:
+    if part == "code":
+        return ("the code, shown below.",)
+    found: tuple[ValueDifference, ...] = getattr(comparison, part)
+    told = joined((_told(each, part) for each in found[:3]), ", ")
+    more = f" and {len(found) - 3} more" if len(found) > 3 else ""
+    return (f"{part} ", *told, f"{more}.")
+
+
+def _told(each: ValueDifference, part: str) -> Phrase:
+    before, after = (_short(value, part) for value in (each.values[0], each.values[-1]))
+    return (name(each.name), " ", before, " → ", after)
+
+
+def _short(value: str | None, part: str) -> Code | str:
+    if value is None:
+        return "absent"
+    return name(fingerprint(value) if part == "data" else value)
+
+
+def _title(comparison: Comparison, part: str) -> str:
+    count = sum(map(bool, comparison.code)) if part == "code" else len(getattr(comparison, part))
+    return f"{part} ({count})"
+
+
+def _code(comparison: Comparison) -> tuple[Block, ...]:
+    blocks: list[Block] = []
+    for run, diff in zip(comparison.runs[1:], comparison.code, strict=False):
+        if diff:
+            blocks += [
+                Paragraph((f"run {comparison.runs[0].id} → run {run.id}",), quiet=True),
+                Lines(diff, "diff", MOST_IN_TEXT),
+            ]
+    return tuple(blocks)
+
+
+def _values(comparison: Comparison, found: tuple[ValueDifference, ...]) -> tuple[Block, ...]:
+    columns = (Column(("name",)), *(Column((f"run {run.id}",)) for run in comparison.runs))
+    rows = tuple(
+        (
+            Cell((Code(each.name),)),
+            *(Cell(("absent",)) if value is None else Cell((Code(value),)) for value in each.values),
+        )
+        for each in found
+    )
+    return (Table(columns, rows, MOST_IN_TEXT),)
+
+
+def _metrics(comparison: Comparison) -> Table:
+    runs = comparison.runs
+    columns = (
+        Column(("metric",)),
+        *(Column((f"run {run.id}",), right=True) for run in runs),
+        Column(("change",), right=True),
+    )
+    rows: list[tuple[Cell, ...]] = []
+    for each in comparison.metrics:
+        values = [_float(value) for value in each.values]
+        shown = numbers.aligned(values)
+        if len(set(shown)) == 1:  # they differ after the fourth digit: show all of it
+            shown = tuple(value or numbers.NONE for value in each.values)
+        ends = values[0], values[-1]
+        moved = "" if ends[0] is None or ends[1] is None else numbers.change(ends[0], ends[1])
+        rows.append((Cell((Code(each.name),)), *(Cell((text,)) for text in shown), Cell((moved,))))
+    return Table(columns, tuple(rows), MOST_IN_TEXT)
+
+
+_PARTS: dict[str, Callable[[Comparison], tuple[Block, ...]]] = {
+    "data": lambda each: _values(each, each.data),
+    "params": lambda each: _values(each, each.params),
+    "code": _code,
+    "environment": lambda each: _values(each, each.environment),
+}

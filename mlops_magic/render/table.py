@@ -1,0 +1,44 @@
+"""Which record is shown by which card? The one list that HTML, plain text and the display formatters read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from ..records.drift import DriftReport
+from ..records.lineage import Lineage
+from ..records.model import ModelVersion
+from ..records.proof import ExportedPipeline, ExportedService
+from ..records.run import Comparison, Leaderboard, Run
+from ..records.status import DoctorReport, StoreStatus
+from .card import Card
+from .cards import comparison, drift, leaderboard, lineage, model, pipeline, run, service, store
+
+CARDS: dict[type, Callable[[Any, int | None], Card]] = {
+    Run: run.card,
+    Leaderboard: leaderboard.card,
+    Comparison: comparison.card,
+    ModelVersion: model.card,
+    DriftReport: drift.card,
+    ExportedPipeline: pipeline.card,
+    ExportedService: service.card,
+    Lineage: lineage.card,
+    StoreStatus: store.status,
+    DoctorReport: store.doctor,
+}
+RENDERED: tuple[type, ...] = tuple(CARDS)
+
+
+def card(record: object, now_ns: int | None) -> Card:
+    """The card of a record.
+
+    Raises
+    ------
+    TypeError
+        A record of a type that has no card.
+    """
+    made = CARDS.get(type(record))
+    if made is None:
+        known = ", ".join(each.__name__ for each in RENDERED)
+        raise TypeError(f"no card shows a {type(record).__name__}; there are cards of {known}.")
+    return made(record, now_ns)

@@ -1,0 +1,412 @@
+"""Records as a person would see them: breast cancer and churn, made by hand; `awkward` makes them hostile."""
+
+# ruff: noqa: FBT003  # records made by hand: their order is their table
+
+from __future__ import annotations
+
+import math
+from dataclasses import fields, is_dataclass, replace
+from itertools import pairwise
+from typing import Any
+
+from mlops_magic.records.drift import ColumnDrift, DriftReport
+from mlops_magic.records.execution import Input
+from mlops_magic.records.fingerprint import Fingerprint
+from mlops_magic.records.lineage import Lineage, LineageEdge, LineageNode
+from mlops_magic.records.model import ModelVersion, Signed
+from mlops_magic.records.profile import CategoryProfile, NumericProfile, Profile
+from mlops_magic.records.proof import ExportedPipeline, ExportedService, Proof, Target
+from mlops_magic.records.run import (
+    Artifact,
+    Comparison,
+    DatasetUse,
+    Environment,
+    FittedModel,
+    GitState,
+    Leaderboard,
+    Metric,
+    Param,
+    Run,
+    ValueDifference,
+)
+from mlops_magic.records.signature import ColumnSpec, Signature
+from mlops_magic.records.status import DoctorReport, Finding, StoreStatus
+
+NOW_NS = 1_795_394_400_000_000_000
+SECOND_NS = 1_000_000_000
+
+CODE = """\
+%%track churn -m support
+# a stronger penalty, because the coefficients of `tenure` wandered
+clf = make_pipeline(StandardScaler(), LogisticRegression(C=0.1, max_iter=2000))
+clf.fit(X_train, y_train)
+accuracy = accuracy_score(y_test, clf.predict(X_test))
+auc = roc_auc_score(y_test, clf.predict_proba(X_test)[:, 1])
+"""
+DIFF = """\
+--- run 11
++++ run 12
+@@ -1,5 +1,6 @@
+ %%track churn -m support
+-clf = make_pipeline(StandardScaler(), LogisticRegression(C=1.0))
++# a stronger penalty, because the coefficients of `tenure` wandered
++clf = make_pipeline(StandardScaler(), LogisticRegression(C=0.1, max_iter=2000))
+ clf.fit(X_train, y_train)
+ accuracy = accuracy_score(y_test, clf.predict(X_test))
+"""
+PACKAGES = tuple((f"package-{number:03}", f"{number // 10}.{number % 10}.0") for number in range(1, 118))
+
+
+def digest(letter: str, length: int = 32) -> str:
+    """Hex digits that look like a digest."""
+    return (letter * 3 + "0f3a91c7d2e85b64")[:16] * (length // 16)
+
+
+def frame(letter: str, rows: int) -> Fingerprint:
+    """The fingerprint of a table."""
+    return Fingerprint(f"fp1:df:{digest(letter)}", "df", digest(letter, 64), digest("5", 64), rows)
+
+
+def run(number: int = 12, **changes: Any) -> Run:
+    """A finished run with everything in it."""
+    made = Run(
+        id=number,
+        uid=f"0192f0c4-7c1e-7000-8000-{number:012}",
+        experiment="churn",
+        name="",
+        status="finished",
+        started_ns=NOW_NS - 300 * SECOND_NS,
+        ended_ns=NOW_NS - 300 * SECOND_NS + 4_120_000_000,
+        code=CODE,
+        cell_id="6f1c2a7e",
+        notebook="notebooks/churn.ipynb",
+        cpu_seconds=3.9,
+        peak_bytes=214_000_000,
+        params=(
+            Param("C", "0.1", "float", "estimator"),
+            Param("max_iter", "2000", "int", "estimator"),
+            Param("test_size", "0.25", "float", "literal"),
+            Param("penalty", "l2", "str", "flag"),
+        ),
+        metrics=(
+            Metric("accuracy", 0.9649122807017544, source="accuracy_score(y_test, clf.predict(X_test)) line 5"),
+            Metric("auc", 0.9951, source="roc_auc_score(y_test, clf.predict_proba(X_test)[:, 1]) line 6"),
+            Metric("log_loss", 0.0812345, source="log_loss(y_test, …) line 7"),
+            Metric("support", 143.0, source="-m support"),
+        ),
+        tags=(("purpose", "first try"),),
+        data=(
+            DatasetUse("X_train", "read", frame("a", 12480), 20),
+            DatasetUse("y_train", "read", frame("b", 12480), 1),
+            DatasetUse("data/customers.csv", "read", frame("c", 16640), 21),
+        ),
+        models=(
+            FittedModel(
+                "clf",
+                "sklearn.linear_model._logistic.LogisticRegression",
+                (Param("C", "0.1", "float", "estimator"), Param("max_iter", "2000", "int", "estimator")),
+                f"fp1:est:{digest('d')}",
+            ),
+        ),
+        artifacts=(
+            Artifact("figure-1.png", "figure", digest("e", 64), 48_213, "image/png"),
+            Artifact("stdout", "stdout", digest("f", 64), 212, "text/plain"),
+        ),
+        warnings=("ConvergenceWarning: lbfgs failed to converge after 100 iterations",),
+        environment=Environment("3.11.9", "Linux-6.8-x86_64", "x86_64", PACKAGES),
+        git=GitState("3f2a91c7d2e85b640f3a91c7d2e85b640f3a91c7", "main", 2, DIFF),
+        stands_on=(1, 2, 3, 7),
+        notes=("the figure of line 9 was not recorded: it was closed before the cell ended",),
+    )
+    return replace(made, **changes)
+
+
+def failed() -> Run:
+    """A run that stopped at an error."""
+    return run(
+        13,
+        name="gradient boosting",
+        status="failed",
+        error_type="ValueError",
+        error_text="Input X contains NaN. LogisticRegression does not accept missing values encoded as NaN natively.",
+        params=(),
+        metrics=(),
+        models=(),
+        notes=(),
+    )
+
+
+def running() -> Run:
+    """A run that has only begun."""
+    return Run(14, "u", "churn", "", "running", NOW_NS - 12 * SECOND_NS, None, CODE, "c", "churn.ipynb")
+
+
+def leaderboard() -> Leaderboard:
+    """Five runs, one of them without the metric."""
+
+    def scored(number: int, name: str, auc: float, accuracy: float, chosen: str) -> Run:
+        return run(
+            number,
+            name=name,
+            metrics=(Metric("auc", auc), Metric("accuracy", accuracy)),
+            params=(Param("C", chosen, "float", "estimator"), Param("model", name, "str", "literal")),
+            started_ns=NOW_NS - number * 7000 * SECOND_NS,
+            ended_ns=NOW_NS - number * 7000 * SECOND_NS + number * 410_000_000,
+        )
+
+    runs = (
+        scored(12, "logistic", 0.9951, 0.9649, "0.1"),
+        scored(9, "logistic", 0.9938, 0.9580, "1.0"),
+        scored(10, "forest", 0.9907, 0.9510, "–"),
+        scored(7, "tree", 0.93, 0.9231, "–"),
+        failed(),
+    )
+    return Leaderboard(runs, "auc", False, ("C", "model"), ("auc", "accuracy"), "churn", 14)
+
+
+def comparison() -> Comparison:
+    """Two runs that differ in everything."""
+    return Comparison(
+        (run(11), run(12)),
+        (DIFF,),
+        (ValueDifference("X_train", (f"fp1:df:{digest('a')} · 12480 × 20", f"fp1:df:{digest('9')} · 11902 × 20")),),
+        (ValueDifference("C", ("1.0", "0.1")), ValueDifference("max_iter", (None, "2000"))),
+        (
+            ValueDifference("accuracy", ("0.9473684210526315", "0.9649122807017544")),
+            ValueDifference("auc", ("0.9938", "0.9951")),
+            ValueDifference("log_loss", ("0.1021", "0.0812345")),
+        ),
+        (ValueDifference("scikit-learn", ("1.8.1", "1.9.0")),),
+    )
+
+
+def model_version() -> ModelVersion:
+    """A champion."""
+    made = run()
+    return ModelVersion(
+        id=5,
+        name="churn",
+        version=3,
+        aliases=("champion",),
+        run_id=12,
+        type="sklearn.pipeline.Pipeline",
+        blob_key=digest("1", 64),
+        size_bytes=6_214,
+        fingerprint=f"fp1:est:{digest('d')}",
+        signature=Signature(
+            (
+                ColumnSpec("age", "integer", False, 18, 96, dtype="int64"),
+                ColumnSpec("monthly charge", "number", True, 18.25, 118.75, dtype="float64"),
+                ColumnSpec("plan", "string", False, categories=("basic", "family", "gold"), dtype="object"),
+                ColumnSpec("joined", "datetime", False, 1_400_000_000, 1_700_000_000, dtype="datetime64[ns]"),
+                ColumnSpec("notes", "other", True, dtype="object"),
+            ),
+            True,
+            "class",
+            ("leaves", "stays"),
+        ),
+        profile=Profile(12480, (_numeric("age", 41, 12)[0],)),
+        metrics=made.metrics,
+        data=(("X_train", f"fp1:df:{digest('a')}"), ("y_train", f"fp1:series:{digest('b')}")),
+        recipe_key=digest("2", 64),
+        libraries=(("numpy", "2.4.0"), ("pandas", "3.1.0"), ("scikit-learn", "1.9.0")),
+        created_ns=NOW_NS - 3 * 3600 * SECOND_NS,
+        signed=Signed("{}", digest("3", 128), digest("4")),
+    )
+
+
+def _bell(edges: tuple[float, ...], mean: float, std: float, rows: int) -> tuple[int, ...]:
+    sums = [rows * 0.5 * (1 + math.erf((edge - mean) / std / math.sqrt(2))) for edge in edges]
+    counts = [round(after) - round(before) for before, after in pairwise(sums)]
+    counts[0] += round(sums[0])
+    counts[-1] += rows - round(sums[-1])
+    return tuple(counts)
+
+
+def _numeric(name: str, mean: float, std: float, moved: float = 0.0, grown: float = 1.0) -> list[NumericProfile]:
+    edges = tuple(mean + std * (-3 + 6 * place / 200) for place in range(201))
+    made = []
+    for rows, middle, spread in ((12480, mean, std), (2304, mean + moved * std, std * grown)):
+        made.append(
+            NumericProfile(
+                name, "float64", rows, 0, edges, _bell(edges, middle, spread, rows), False, middle, spread,
+                middle - 3 * spread, middle + 3 * spread,
+                (middle - 0.67 * spread, middle, middle + 0.67 * spread),
+            )
+        )  # fmt: skip
+    return made
+
+
+def drift_report() -> DriftReport:
+    """Three columns that drifted, and three that did not."""
+    age, charge, tenure = (
+        _numeric("age", 41.2, 14.7, 0.4),
+        _numeric("monthly charge", 64, 21),
+        _numeric("tenure", 30, 9),
+    )
+    plans = [
+        CategoryProfile("plan", "object", 12480, 0, (("basic", 7000), ("family", 3480), ("gold", 2000)), 0, 3),
+        CategoryProfile(
+            "plan", "object", 2304, 0, (("basic", 1000), ("family", 700), ("gold", 500), ("student", 104)), 0, 4
+        ),
+    ]
+    calls = [
+        NumericProfile("calls", "int64", rows, 0, (0, 1, 2, 3, 4), counts, True, 1.2, 1, 0, 4, (0, 1, 2))
+        for rows, counts in ((12480, (4000, 4480, 2000, 1500, 500)), (2304, (740, 820, 380, 270, 94)))
+    ]
+    return DriftReport(
+        reference_name="churn@3",
+        current_name="november",
+        reference_rows=12480,
+        current_rows=2304,
+        columns=(
+            ColumnDrift("plan", "drifted", "new category", 0.0451, 0.0384, 0.0529, 0.0, 0.0, "new category 'student' in 4.5 % of rows; mix changed in 13 % of rows, most 'basic' (56 % → 43 %)", plans[0], plans[1]),
+            ColumnDrift("age", "drifted", "location", 0.158, 0.132, 0.184, 1e-31, 4e-30, "mean moved up by 0.4 sd (41.2 → 47.1)", age[0], age[1]),
+            ColumnDrift("region", "missing column", "", 0, 0, 0, 1.0, 1.0, "is missing", plans[0], None),
+            ColumnDrift("monthly charge", "stable", "KS", 0.011, 0.0, 0.03, 0.4, 0.81, "no change that matters", charge[0], charge[1]),
+            ColumnDrift("tenure", "stable", "spread", 0.009, 0.0, 0.021, 0.31, 0.81, "no change that matters", tenure[0], tenure[1]),
+            ColumnDrift("calls", "stable", "KS", 0.008, 0.0, 0.021, 0.51, 0.9, "no change that matters", calls[0], calls[1]),
+        ),
+        questions=21,
+        false_discovery_rate=0.05,
+        floor=0.02,
+        id=4,
+    )  # fmt: skip
+
+
+def calm_report() -> DriftReport:
+    """A report without an alarm."""
+    found = drift_report()
+    return replace(found, columns=tuple(column for column in found.columns if not column.drifted))
+
+
+def pipeline(status: str = "verified", reason: str = "") -> ExportedPipeline:
+    """An exported pipeline and its proof."""
+    fp = f"fp1:est:{digest('d')}"
+    replayed = {"verified": (fp, fp), "differs": (f"fp1:est:{digest('7')}",) * 2}.get(status, ())
+    return ExportedPipeline(
+        "clf-pipeline",
+        "clf",
+        Proof(
+            status, reason, (1, 2, 5, 7), (Target("clf", fp, replayed),), (("C", 0.1), ("SEED", 7)),
+            (Input("data/customers.csv", f"fp1:file:{digest('c')}", 1_482_113),),
+            (("numpy", "2.4.0"), ("pandas", "3.1.0"), ("scikit-learn", "1.9.0")),
+            ("execution 5 was edited after it ran: the pipeline holds what ran",), 9.3,
+        ),
+        ("README.md", "pipeline.py", "proof.json", "requirements.txt"),
+    )  # fmt: skip
+
+
+def service() -> ExportedService:
+    """An exported service."""
+    files = ("Dockerfile", "README.md", "app.py", "card.json", "example.json", "model.pkl", "requirements.txt")
+    return ExportedService("churn-3-service", "churn@3", files, 100)
+
+
+def lineage() -> Lineage:
+    """From a file to a service."""
+    nodes = (
+        LineageNode(f"data:fp1:file:{digest('c')}", "data", "data/customers.csv", "1.5 MB"),
+        LineageNode(f"data:fp1:df:{digest('a')}", "data", "X_train", "12 480 × 20"),
+        LineageNode(f"data:fp1:df:{digest('b')}", "data", "y_train", "12 480 rows"),
+        LineageNode("run:11", "run", "run 11", "auc 0.9938"),
+        LineageNode("run:12", "run", "run 12", "auc 0.9951"),
+        LineageNode("model:churn@3", "model", "churn@3", "champion"),
+        LineageNode("drift:4", "drift", "drift 4", "3 of 6 drifted"),
+        LineageNode("export:1", "export", "churn-3-service", "service"),
+        LineageNode("export:2", "export", "clf-pipeline", "pipeline, verified"),
+    )
+    edges = tuple(
+        LineageEdge(nodes[source].id, nodes[target].id, relation)
+        for source, target, relation in (
+            (0, 1, "derived"), (0, 2, "derived"), (1, 3, "used"), (2, 3, "used"), (1, 4, "used"), (2, 4, "used"),
+            (4, 5, "produced"), (5, 6, "used"), (5, 7, "deployed"), (5, 8, "deployed"),
+        )
+    )  # fmt: skip
+    return Lineage("model:churn@3", nodes, edges)
+
+
+def store_status() -> StoreStatus:
+    """A store in use."""
+    return StoreStatus("/home/ada/churn/.mlops", True, True, 1, 14, 2, 5, 3, 41_300_000, executions=23)
+
+
+def doctor_report() -> DoctorReport:
+    """One thing wrong, one to look at."""
+    return DoctorReport(
+        "/home/ada/churn/.mlops",
+        (
+            Finding("database", "ok", "integrity check passed"),
+            Finding("chain", "ok", "412 links, every row as it was written"),
+            Finding("blobs", "failed", "1 of 88 blobs does not hold what its name promises: 3f2a91c7…", "restore them from a backup of .mlops/blobs"),
+            Finding("disk", "attention", "1.1 GB free", "make room: a run is lost when the disk is full"),
+        ),
+    )  # fmt: skip
+
+
+def every() -> dict[str, Any]:
+    """One record of each kind and state that a card tells apart."""
+    return {
+        "run": run(),
+        "failed run": failed(),
+        "running run": running(),
+        "bare run": run(notes=(), params=(), metrics=(), data=(), models=(), git=None, environment=None, peak_bytes=0),
+        "leaderboard": leaderboard(),
+        "empty leaderboard": Leaderboard((), None, False, experiment="churn"),
+        "leaderboard without metric": Leaderboard((run(metrics=()),), None, False, experiment="churn", total=1),
+        "comparison": comparison(),
+        "comparison of equals": Comparison((run(11), run(12)), ("",), (), (), (), ()),
+        "unexplained comparison": Comparison(
+            (run(11), run(12)), ("",), (), (), (ValueDifference("auc", ("0.91", "0.92")),), ()
+        ),
+        "model version": model_version(),
+        "bare model version": replace(model_version(), aliases=(), metrics=(), data=(), run_id=None, profile=None),
+        "drift report": drift_report(),
+        "calm drift report": calm_report(),
+        "drift report of nothing": replace(drift_report(), columns=(), questions=0, current_rows=0),
+        "pipeline": pipeline(),
+        "differing pipeline": pipeline("differs", "clf differs: coef_ is not what the notebook had."),
+        "pipeline not tried": pipeline("not tried", "the replay was switched off"),
+        "service": service(),
+        "unchecked service": replace(service(), checked_rows=0),
+        "lineage": lineage(),
+        "lineage of one": Lineage("run:1", (LineageNode("run:1", "run", "run 1"),), ()),
+        "store status": store_status(),
+        "no store": replace(store_status(), exists=False, runs=0),
+        "read-only store": replace(store_status(), writable=False),
+        "doctor report": doctor_report(),
+        "empty doctor report": DoctorReport("/home/ada/churn/.mlops", ()),
+    }
+
+
+KEPT = {
+    "status",
+    "verdict",
+    "kind",
+    "role",
+    "output",
+    "measure",
+    "dtype",
+    "source",
+    "target",
+    "focus",
+    "id",
+    "relation",
+}
+
+
+def awkward(value: Any, text: str, key: str = "") -> Any:
+    """The record with every text that a user can choose replaced by `text`; what our own code writes stays."""
+    if is_dataclass(value) and not isinstance(value, type):
+        graph_like = isinstance(value, (LineageEdge, Lineage))
+        return replace(
+            value,
+            **{
+                field.name: awkward(getattr(value, field.name), text, field.name)
+                for field in fields(value)
+                if field.name not in KEPT - (set() if graph_like else {"source", "target"})
+            },
+        )
+    if isinstance(value, tuple):
+        return tuple(awkward(each, text, key) for each in value)
+    return text if isinstance(value, str) else value
