@@ -150,7 +150,7 @@ def _figure_numbers() -> list[int]:
 
 def _new_figures(before: set[int]) -> list[bytes]:
     """Figures that are open now and were not: those of a plain shell, which no inline backend closes."""
-    images = []
+    images: list[bytes] = []
     for number in _figure_numbers():
         if number not in before and len(images) < MOST_FIGURES:
             canvas = io.BytesIO()

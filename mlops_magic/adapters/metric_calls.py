@@ -113,7 +113,7 @@ class MetricCalls:
                 for key, folds in scores.items():
                     if key.startswith(("test_", "train_", name)):
                         self.calls.append(Call(key, float(folds.mean()), place))
-            elif isinstance(value, numbers.Real) and not isinstance(value, bool):
+            elif type(value) is not bool and isinstance(value, numbers.Real):
                 self.calls.append(Call(name, float(value), place))
         except Exception:  # noqa: BLE001, S110 - a metric of an odd kind is not recorded; the caller gets its value
             pass

@@ -96,8 +96,8 @@ class Hooks:
         if not self.loaded:
             return
         self.loaded = False
-        for event, callback in (("pre_run_cell", self.pre_run_cell), ("post_run_cell", self.post_run_cell)):
-            _quietly(lambda event=event, callback=callback: self.shell.events.unregister(event, callback))
+        _quietly(lambda: self.shell.events.unregister("pre_run_cell", self.pre_run_cell))
+        _quietly(lambda: self.shell.events.unregister("post_run_cell", self.post_run_cell))
         _quietly(lambda: self.shell.input_transformers_cleanup.remove(rewritten))
         _quietly(lambda: self.shell.prefilter_manager.unregister_checker(self.checker))
 

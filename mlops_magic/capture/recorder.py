@@ -131,9 +131,19 @@ class Recorder:
         found = names(cell.code)
         bound = frozenset(self._user(found.binds | found.maybe_binds))
         self.executions.append(
-            Execution(0, cell_id, raw, cell.code, True, frozenset(found.reads | found.late_reads), bound, frozenset(),
-                      frozenset(found.deletes), requirements=tuple(cell.requirements))
-        )  # fmt: skip
+            Execution(
+                seq=0,
+                cell_id=cell_id,
+                raw=raw,
+                code=cell.code,
+                success=True,
+                reads=frozenset(found.reads | found.late_reads),
+                binds=bound,
+                changes=frozenset(),
+                deletes=frozenset(found.deletes),
+                requirements=tuple(cell.requirements),
+            )
+        )
 
     # after the cell ----------------------------------------------------------------------------------------------
     def finish(self, failure: Failure | None, *, displayed: bool, count: int | None) -> Execution | None:

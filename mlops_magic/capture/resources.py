@@ -23,7 +23,7 @@ MOST_EVENTS = 20_000
 WRITING = os.O_WRONLY | os.O_RDWR
 _IGNORED = tuple(
     {
-        os.path.realpath(folder) + os.sep
+        os.path.realpath(str(folder)) + os.sep
         for folder in (
             sys.prefix,
             sys.base_prefix,

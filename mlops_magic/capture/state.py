@@ -27,7 +27,7 @@ ATOMS = (int, float, str, bytes, bool, complex, type(None))
 ATOM_TYPES = frozenset(ATOMS)
 LEAF_TYPES = (types.ModuleType, types.BuiltinFunctionType, types.CodeType, range, type(Ellipsis), type(NotImplemented))
 OPAQUE_MODULES = frozenset(
-    ["sqlite3", "_sqlite3", "socket", "_socket", "_thread", "threading", "selectors", "asyncio", "_asyncio", "multiprocessing", "concurrent", "queue"]
+    "sqlite3 _sqlite3 socket _socket _thread threading selectors asyncio _asyncio multiprocessing concurrent queue".split()
 )
 EXTENSION_FIELDS = ("_ndarray", "_data", "_mask", "_codes", "_pa_array", "_sparse_values", "_left", "_right", "_dtype")
 GLOBAL_LOADS = frozenset({"LOAD_GLOBAL", "LOAD_NAME", "STORE_GLOBAL", "STORE_NAME", "DELETE_GLOBAL"})
@@ -57,7 +57,12 @@ def state(value: object, namespace: dict[str, Any]) -> State:
     O(size of the value) up to the bounds; an array costs one BLAKE3 pass.
     """
     if type(value) in ATOM_TYPES:
-        return State(marshal.dumps(value, 2), frozenset(), (), frozenset())
+        return State(
+            marshal.dumps(value, 2),  # type: ignore[arg-type]  # an atom
+            frozenset(),
+            (),
+            frozenset(),
+        )
     walk = _Walk(namespace)
     walk.run(value)
     digest = None
@@ -186,7 +191,7 @@ class _Walk:
         inner = [kind]
         fields = _plain_attribute(item, "__dict__")
         if isinstance(fields, dict):
-            if _is_library(kind) and (kind.__reduce__ is not object.__reduce__ or _reduces_itself(kind)):
+            if _is_library(kind) and _reduces_itself(kind):
                 return self.of_native(item, kind)
             inner += _flat(fields)
         for owner in kind.__mro__:
@@ -227,7 +232,7 @@ class _Walk:
             return []
         if root == "pandas" and name in ("DataFrame", "Series"):
             self.parts.add(id(item))
-            blocks = item._mgr.blocks
+            blocks = item._mgr.blocks  # noqa: SLF001 - the one way to buffers without a copy or a reference
             places = [block.mgr_locs.as_array for block in blocks]
             labels = [item.columns] if name == "DataFrame" else [item.name]
             self.tokens.append([place.tolist() for place in places])
@@ -238,7 +243,7 @@ class _Walk:
         if root == "pandas" and name == "MultiIndex":
             return [*item.names, *item.codes, *item.levels]
         if root == "pandas" and hasattr(kind, "_simple_new") and hasattr(kind, "get_indexer"):
-            return [*item.names, item._values]
+            return [*item.names, item._values]  # noqa: SLF001 - see blocks
         if root == "pandas" and hasattr(kind, "_from_sequence"):
             self.parts.add(id(item))
             fields = [getattr(item, field) for field in EXTENSION_FIELDS if hasattr(item, field)]
@@ -267,7 +272,8 @@ class _Walk:
     def of_array(self, item: Any) -> list[Any]:
         import numpy as np
 
-        start, end = np.lib.array_utils.byte_bounds(item) if hasattr(np.lib, "array_utils") else np.byte_bounds(item)
+        bounds = getattr(np.lib, "array_utils", np).byte_bounds  # it moved with NumPy 2
+        start, end = bounds(item)
         if end > start:
             self.buffers.append((int(start), int(end)))
         self.tokens += [str(item.dtype), str(item.shape), str(item.strides)]
@@ -289,7 +295,8 @@ def _is_library(kind: type) -> bool:
 
 
 def _reduces_itself(kind: type) -> bool:
-    return kind.__reduce_ex__ is not object.__reduce_ex__
+    """Whether the class says itself how it is pickled: it may hold state that its fields do not show."""
+    return any(getattr(kind, name) is not getattr(object, name) for name in ("__reduce__", "__reduce_ex__"))
 
 
 def _flat(fields: dict[str, Any]) -> list[Any]:

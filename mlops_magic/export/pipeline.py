@@ -96,7 +96,7 @@ def input_entries(inputs: Sequence[Input], cwd: Path) -> list[dict[str, Any]]:
         entry: dict[str, Any] = {
             "path": read.path, "fingerprint": read.fingerprint, "size_bytes": read.size_bytes, "source": str(source)
         }  # fmt: skip
-        if not os.path.isabs(read.path) and read.size_bytes <= COPIED_BYTES:
+        if not Path(read.path).is_absolute() and read.size_bytes <= COPIED_BYTES:
             entry["copied"] = f"{number}{source.suffix if source.suffix.isascii() else ''}"
         entries.append(entry)
     return entries

@@ -1,8 +1,7 @@
-"""What does Tab offer on a magic's own line? Options, variables, models, runs, metrics: ours alone, no Python keywords."""
+"""What does Tab offer on a magic's own line? Options, names, models, runs, metrics; no Python keywords."""
 
 from __future__ import annotations
 
-import os
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -72,7 +71,7 @@ def _names(workspace: Workspace, kind: str) -> list[str]:
 
 
 def _stored(workspace: Workspace, kind: str) -> list[str]:
-    if kind not in ("model", "run", "metric", "experiment") or not os.path.isdir(workspace.folder):
+    if kind not in ("model", "run", "metric", "experiment") or not workspace.folder.is_dir():
         return []
     try:
         return workspace.names(kind)

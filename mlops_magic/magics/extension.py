@@ -11,12 +11,12 @@ from IPython.core.magic import no_var_expand
 from ..capture.resources import ours
 from ..capture.transformer import BEGIN
 from ..errors import MlopsMagicError, UsageError
-from ..workspace import Workspace, in_kernel
+from ..workspace import Workspace, functions, in_kernel
 from . import track
 from .completion import matcher
 from .display import Displays
 from .grammar import Verb, parsed
-from .table import VERBS
+from .table import VERBS, examples
 
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
@@ -33,12 +33,14 @@ def load(shell: InteractiveShell) -> None:
         kind, name = ("line", BEGIN) if verb is track.VERB else ("line", verb.name)
         shell.register_magic_function(_magic(workspace, verb, shell), kind, name)
     shell.register_magic_function(_tracked_elsewhere, "cell", track.VERB.name)
+    workspace.kernel.help = examples()
     displays = Displays(shell)
     displays.register()
     completing = matcher(workspace)
     shell.Completer.custom_matchers.insert(0, completing)
     workspace.kernel.on_end.append(functools.partial(track.ended, workspace))
     setattr(shell, WORKSPACE_ATTRIBUTE, (workspace, displays, completing))
+    functions.enter(workspace)
     workspace.kernel.load()
 
 
@@ -48,6 +50,7 @@ def unload(shell: InteractiveShell) -> None:
     if kept is None:
         return
     workspace, displays, completing = kept
+    functions.leave(workspace)
     workspace.kernel.unload()
     if completing in shell.Completer.custom_matchers:
         shell.Completer.custom_matchers.remove(completing)
@@ -61,7 +64,7 @@ def unload(shell: InteractiveShell) -> None:
 
 
 def _magic(workspace: Workspace, verb: Verb, shell: Any) -> Callable[[str], Any]:
-    @no_var_expand
+    @no_var_expand  # type: ignore[untyped-decorator]  # IPython is untyped here
     def run(line: str) -> Any:
         if line.strip() in ("--help", "-h"):
             print(verb.help)  # noqa: T201 - help is printed
@@ -76,10 +79,10 @@ def _magic(workspace: Workspace, verb: Verb, shell: Any) -> Callable[[str], Any]
             raise MlopsMagicError(said) from error
 
     run.__name__, run.__doc__ = verb.name, verb.help
-    return run  # type: ignore[no-any-return]  # the decorator is untyped
+    return run  # type: ignore[no-any-return]  # see above
 
 
-def _tracked_elsewhere(line: str, cell: str) -> None:
+def _tracked_elsewhere(line: str, cell: str) -> None:  # noqa: ARG001 - the signature of a cell magic
     raise UsageError(f"%%track goes on the first line of a cell, above all other magics. Type: %%track {line}".rstrip())
 
 

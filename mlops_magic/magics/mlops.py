@@ -41,9 +41,7 @@ def mlops(workspace: Workspace, words: Words) -> Any:
     if what == "config" and len(rest) == 2:
         return workspace.configure(*rest)
     if what == "help" and not rest:
-        from .table import examples
-
-        print(examples())  # noqa: T201 - help is printed
+        print(workspace.kernel.help)  # noqa: T201 - help is printed
         return None
     raise UsageError(f"%mlops does not know {' '.join(words.plain)!r}. Type: %mlops {nearest(what, WORDS) or 'help'}")
 

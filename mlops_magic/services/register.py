@@ -124,7 +124,7 @@ def same_answers(first: Any, second: Any) -> bool:
 
 def output_of(model: Any, predictions: Any) -> str:
     """What a prediction is: "class", "cluster", "number" or "vector"."""
-    shape = getattr(predictions, "shape", ())
+    shape: tuple[int, ...] = getattr(predictions, "shape", ())
     if len(shape) > 1 and shape[1] != 1:
         return "vector"
     if hasattr(model, "classes_") or getattr(model, "_estimator_type", "") == "classifier":

@@ -102,7 +102,7 @@ def data_used(
             if print_ is None:
                 notes.append(f"no fingerprint of {name}: it takes longer than {settings.fingerprint_seconds:g} s")
                 continue
-            shape = getattr(value, "shape", ())
+            shape: tuple[int, ...] = getattr(value, "shape", ())
             found.append(DatasetUse(name, role, print_, int(shape[1]) if len(shape) > 1 else 1))
     return tuple(found)
 

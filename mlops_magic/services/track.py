@@ -191,7 +191,8 @@ class Tracking:
         outcome: Outcome,
         ended: int,
     ) -> RunResult:
-        settings, notes = self.settings(), []
+        settings = self.settings()
+        notes: list[str] = []
         error = outcome.error
         models = _tried(notes, "models", lambda: fitted_models(execution, self.namespace, settings)) or ()
         params = _tried(notes, "params", lambda: chosen(execution, run.options.params, models, self.namespace)) or ()

@@ -33,7 +33,8 @@ def training_inputs(
         for call in reversed(_fits(execution.code)):
             if _root(call.func) not in (root, "") and root not in execution.binds:
                 continue
-            argument = ast.unparse(_argument(call)) if _argument(call) is not None else ""
+            given = _argument(call)
+            argument = ast.unparse(given) if given is not None else ""
             found = _looked_up(argument, model, value_of)
             if found is not None:
                 return argument, found

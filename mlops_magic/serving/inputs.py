@@ -44,7 +44,7 @@ def changed_inputs(here: Path) -> list[str]:
 
 def laid_out(here: Path, scratch: Path) -> Path:
     """A folder below `scratch` in which every relative input lies where the notebook named it."""
-    entries = [entry for entry in proof(here)["inputs"] if not os.path.isabs(entry["path"])]
+    entries = [entry for entry in proof(here)["inputs"] if not Path(entry["path"]).is_absolute()]
     climbs = max((Path(os.path.normpath(entry["path"])).parts.count("..") for entry in entries), default=0)
     folder = scratch.joinpath(*["above"] * climbs, "work")
     folder.mkdir(parents=True)
@@ -62,5 +62,5 @@ def laid_out(here: Path, scratch: Path) -> Path:
 
 def _source(here: Path, entry: dict[str, Any]) -> Path:
     if entry.get("copied"):
-        return here / INPUTS / entry["copied"]
+        return here / INPUTS / str(entry["copied"])
     return Path(entry.get("source") or entry["path"])

@@ -132,7 +132,7 @@ def _verify(run: Run, here: Path) -> int:
 @contextmanager
 def working_folder(here: Path) -> Iterator[Path]:
     """A scratch folder holding the pipeline's inputs, as the current folder; gone afterwards."""
-    before, path = os.getcwd(), list(sys.path)
+    before, path = Path.cwd(), list(sys.path)
     with tempfile.TemporaryDirectory(prefix="pipeline-", ignore_cleanup_errors=True) as scratch:
         folder = laid_out(here, Path(scratch).resolve())
         os.chdir(folder)

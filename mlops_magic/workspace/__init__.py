@@ -9,6 +9,7 @@ from typing import Any
 from ..settings import STORE_FOLDER, STORE_VARIABLE
 from .kernel import Kernel
 from .workspace import Workspace
+from .workspace import opened_here as open_workspace
 
 __all__ = ["Kernel", "Workspace", "in_kernel", "open_workspace"]
 
@@ -20,8 +21,3 @@ def in_kernel(shell: Any, verbs: frozenset[str]) -> Workspace:
     if os.environ.get(STORE_VARIABLE):
         own.add(str(start / Path(os.environ[STORE_VARIABLE]).expanduser()) + os.sep)
     return Workspace(start, kernel=Kernel(shell, verbs, tuple(own)))
-
-
-def open_workspace(folder: str | Path = ".", *, create: bool = False) -> Workspace:
-    """The workspace of the store found upwards from a folder, without a notebook."""
-    return Workspace(Path(folder).absolute(), create=create)

@@ -36,6 +36,7 @@ class Kernel:
     on_end: list[Callable[[Ended, Execution], None]] = field(default_factory=list)
     hooks: Hooks = field(init=False)
     said: set[str] = field(default_factory=set)
+    help: str = ""  # every verb with an example; the faces know it
 
     def __post_init__(self) -> None:
         """Wire the recorder to the shell; nothing is registered before `load`."""

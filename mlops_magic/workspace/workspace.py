@@ -302,6 +302,11 @@ class Workspace:
         return self.settings
 
 
+def opened_here(folder: str | Path = ".", *, create: bool = False) -> Workspace:
+    """The workspace of the store found upwards from a folder, without a notebook."""
+    return Workspace(Path(folder).absolute(), create=create)
+
+
 def run_number(text: str) -> int:
     """12 of `12` or `run:12`."""
     number = text.removeprefix("run:")

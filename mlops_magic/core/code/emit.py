@@ -94,7 +94,7 @@ def _function(name: str, arguments: Sequence[str], says: str, body: str, *, awai
     """Head and docstring as ast, body as the user wrote it."""
     inputs = ast.arguments([], [ast.arg(argument) for argument in arguments], None, [], [], None, [])
     kind = ast.AsyncFunctionDef if awaits else ast.FunctionDef
-    head = kind(name=name, args=inputs, body=[ast.Expr(ast.Constant(says))], decorator_list=[], type_params=[])
+    head = kind(name=name, args=inputs, body=[ast.Expr(ast.Constant(says))], decorator_list=[])
     return ast.unparse(ast.fix_missing_locations(head)) + "\n" + indented(body)
 
 

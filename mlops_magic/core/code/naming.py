@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import keyword
 import re
-from collections.abc import Sequence, Set
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 
 from .script import Step
 
@@ -12,7 +13,7 @@ LOADING = ("read_", "load_", "fetch_", "make_")
 FITTING = frozenset({"fit", "fit_transform", "fit_predict", "partial_fit"})
 
 
-def step_name(step: Step, outputs: Sequence[str], targets: Set[str], taken: Set[str]) -> str:
+def step_name(step: Step, outputs: Sequence[str], targets: AbstractSet[str], taken: AbstractSet[str]) -> str:
     """A free name such as `load_df`, `split_data`, `fit_model`; `step_4` where nothing is produced."""
     words = step.found.attributes | step.found.loads
     main = next((name for name in outputs if name in targets), outputs[0] if outputs else "")

@@ -14,11 +14,19 @@ from dataclasses import dataclass, field
 from .source import Edit, Positions, edited
 
 OURS = frozenset(
-    ["track", "leaderboard", "compare", "data", "validate", "feature", "register", "promote", "rollback", "drift", "monitor", "alert", "explain", "fairness", "export", "serve", "retrain", "schedule", "lineage", "card", "audit", "mlops", "mlops_track_begin"]
+    (
+        "track leaderboard compare data validate feature register promote rollback drift monitor alert explain fairness "
+        "export serve retrain schedule lineage card audit mlops mlops_track_begin"
+    ).split()
 )
 BODY = frozenset({"time", "prun", "capture", "memit", "mprun", "lprun", "pyinstrument", "snakeviz", "scalene"})
 DROPPED = OURS | frozenset(
-    ["matplotlib", "load_ext", "reload_ext", "unload_ext", "autoreload", "config", "precision", "pylab", "who", "whos", "who_ls", "pinfo", "pinfo2", "pdoc", "psource", "pfile", "history", "hist", "recall", "lsmagic", "magic", "quickref", "doctest_mode", "colors", "xmode", "pdb", "debug", "timeit", "notebook", "logstart", "logstop", "aimport", "autosave", "automagic", "autocall", "page", "pprint", "connect_info", "ls", "ll", "lf", "pwd", "dhist", "alias", "alias_magic", "unalias"]
+    (
+        "matplotlib load_ext reload_ext unload_ext autoreload config precision pylab who whos who_ls pinfo pinfo2 pdoc "
+        "psource pfile history hist recall lsmagic magic quickref doctest_mode colors xmode pdb debug timeit notebook "
+        "logstart logstop aimport autosave automagic autocall page pprint connect_info ls ll lf pwd dhist alias "
+        "alias_magic unalias"
+    ).split()
 )
 INSTALLERS = frozenset({"pip", "conda", "mamba", "uv"})
 SHELLS = frozenset({"bash", "sh", "script", "system", "sx", "!"})
@@ -128,7 +136,7 @@ def _replaced(
         return inner.code.rstrip("\n") or "pass"
     if name in DROPPED:
         return "pass" if is_statement else "None"
-    if name in ("cd",):
+    if name == "cd":
         return f"__import__('os').chdir({_path(line)!r})"
     if name in ("env", "set_env") and line.strip():
         key, _, value = line.partition("=") if "=" in line else line.partition(" ")

@@ -189,7 +189,8 @@ def _single_imports(node: ast.stmt) -> list[tuple[str, str]]:
 
 def _grouped(lines: dict[str, None]) -> list[str]:
     """`from m import a` and `from m import b` as one line, sorted as a formatter would."""
-    plain_imports, by_module = [], {}
+    plain_imports: list[str] = []
+    by_module: dict[str, dict[str, None]] = {}
     for line in lines:
         node = ast.parse(line).body[0]
         if isinstance(node, ast.ImportFrom):

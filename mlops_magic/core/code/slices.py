@@ -55,7 +55,8 @@ def lean(executions: Sequence[Execution], target: str, wanted: frozenset[str]) -
 
 def whole(executions: Sequence[Execution], target: str) -> Slice:
     """Everything that ran, as a last resort; a generator that no seed was set for starts as it was recorded."""
-    kept, seeded = [], set()
+    kept = []
+    seeded: set[str] = set()
     for execution in executions:
         seeded |= execution.binds & GENERATORS
         states = tuple(state for state in execution.generator_states if state[0] not in seeded)

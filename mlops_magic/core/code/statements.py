@@ -86,9 +86,12 @@ def only_shows(node: ast.stmt) -> bool:
     return isinstance(function, ast.Attribute) and function.attr in SHOWING_METHODS
 
 
-SHOWING_FUNCTIONS = frozenset(["print", "display", "pprint", "repr", "len", "type", "help"])
+SHOWING_FUNCTIONS = frozenset("print display pprint repr len type help".split())
 SHOWING_METHODS = frozenset(
-    ["head", "tail", "describe", "info", "sample", "plot", "hist", "boxplot", "show", "value_counts", "nunique", "unique", "score", "predict", "predict_proba", "corr", "isna", "isnull", "sum", "mean", "set_title", "set_xlabel", "set_ylabel", "legend", "scatter", "bar", "barh", "imshow", "grid", "memory_usage"]
+    (
+        "head tail describe info sample plot hist boxplot show value_counts nunique unique score predict predict_proba "
+        "corr isna isnull sum mean set_title set_xlabel set_ylabel legend scatter bar barh imshow grid memory_usage"
+    ).split()
 )
 
 
