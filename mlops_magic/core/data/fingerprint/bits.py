@@ -67,11 +67,12 @@ def _floats(values: NDArray[Any], size: int) -> NDArray[Any]:
     stored = values.reshape(-1).view(unsigned)
     if not stored.size:
         return stored
-    shifted = stored << unsigned(1)  # without the sign
-    has_nan = bool(shifted.max() > unsigned(infinity))
-    has_zero = bool(shifted.min() == 0)
-    if not has_nan and not (has_zero and bool((stored[shifted == 0] != 0).any())):
+    # Two looks that need one byte per number; where they find something, the bits decide.
+    zeros = values.reshape(-1) == 0
+    has_nan = bool(np.isnan(values).any())
+    if not has_nan and not (bool(zeros.any()) and bool(stored[zeros].any())):
         return stored
+    shifted = stored << unsigned(1)  # without the sign
     fixed = stored.copy()
     fixed[shifted > unsigned(infinity)] = nan
     fixed[shifted == 0] = 0
