@@ -116,6 +116,7 @@ def opened(path: Path, *, timeout: int | None) -> Iterator[NotebookKernel]:
     client = NotebookClient(
         notebook,
         timeout=timeout,
+        extra_arguments=["--log-level=40"],  # errors only: its warnings are about the machine, not the notebook
         kernel_name=_kernel_name(notebook),
         resources={"metadata": {"path": str(path.parent)}},
     )

@@ -57,7 +57,8 @@ class _Before:
     modules: frozenset[str]
     touched: set[str]
     around: dict[str, Any]
-    files: dict[str, tuple[int, int]]
+    named_files: dict[str, tuple[int, int]]  # that the cell names: unchanged ones count as read
+    folder: dict[str, tuple[int, int]]  # the present folder's, where native code may write unseen
     started: float = 0.0
 
 
@@ -107,7 +108,8 @@ class Recorder:
         self.aliases.refresh(touched, only_unknown=True)
         self.before = _Before(
             raw, code, cell_id, found, tuple(cell.refusals), tuple(cell.requirements), cell.shell, self._ids(),
-            self._modules(), touched, surroundings.snapshot(), self._file_marks(found, shell=cell.shell),
+            self._modules(), touched, surroundings.snapshot(), self._named_files(found),
+            folder_marks() if cell.shell or any(map(_native_verb, found.attributes)) else {},
         )  # fmt: skip
         resources.watch()
         self.before.started = time.perf_counter()
@@ -180,7 +182,7 @@ class Recorder:
         return execution
 
     # files ---------------------------------------------------------------------------------------------------------
-    def _file_marks(self, found: Names, *, shell: bool) -> dict[str, tuple[int, int]]:
+    def _named_files(self, found: Names) -> dict[str, tuple[int, int]]:
         """Size and time of files that the cell names, and of its folder's where native code may write unseen."""
         texts = sorted(found.strings)[:MOST_STRINGS]
         for name in found.loads:
@@ -195,8 +197,6 @@ class Recorder:
             mark = file_mark(path) if path else None
             if mark is not None:
                 marks[path] = mark
-        if shell or any(attribute.startswith(DIRECTORY_VERBS) for attribute in found.attributes | found.loads):
-            marks |= folder_marks()
         return marks
 
     def digest_of_file(self, path: str) -> str | None:
@@ -313,15 +313,14 @@ class _Entry:
     def files(self) -> None:
         """Files by audit event, by name in the code, by change on disk, and modules that lie beside the notebook."""
         log, before, used = self.log, self.before, self.used
-        marks = dict(before.files)
-        for path, mark in marks.items():
-            after = file_mark(path)
-            if after == mark and path not in used.written and not resources.ignored(path, log.own_folders):
+        for path, mark in before.named_files.items():
+            if file_mark(path) == mark and path not in used.written and not resources.ignored(path, log.own_folders):
                 used.read.setdefault(path, path)
-            elif after != mark and path not in used.written:
+        for path, mark in {**before.folder, **before.named_files}.items():
+            if path not in used.written and file_mark(path) != mark:
                 used.changed.setdefault(path, path)
-        if before.shell or used.processes or any(map(_native_verb, before.found.attributes)):
-            for path in folder_marks().keys() - marks.keys() - used.read.keys() - used.changed.keys():
+        if before.folder or used.processes:
+            for path in folder_marks().keys() - before.folder.keys() - before.named_files.keys() - used.changed.keys():
                 used.written.setdefault(path, path)
         for path, named in used.read.items():
             self.reads.add(f"file:{path}")

@@ -19,6 +19,7 @@ WATCHED = frozenset(
     {"open", "os.listdir", "os.scandir", "os.remove", "os.rename", "sqlite3.connect", "subprocess.Popen", "os.system",
      "socket.connect"}
 )  # fmt: skip
+LISTING = frozenset({"os.listdir", "os.scandir"})
 MOST_EVENTS = 20_000
 WRITING = os.O_WRONLY | os.O_RDWR
 _IGNORED = tuple(
@@ -81,6 +82,8 @@ def _hook(event: str, arguments: tuple[object, ...]) -> None:
     if _seen is None or event not in WATCHED or len(_seen) >= MOST_EVENTS or getattr(_thread, "ours", False):
         return
     try:
+        if event in LISTING and sys._getframe(1).f_code.co_filename.startswith("<frozen importlib"):  # noqa: SLF001 - who asks
+            return  # an import looks into every folder of the search path
         path = arguments[0] if arguments else None
         relative = isinstance(path, str) and not path.startswith(os.sep)
         mode = arguments[1] if event in ("open", "os.rename", "socket.connect") else None
@@ -123,7 +126,7 @@ def ignored(path: str, own_folders: tuple[str, ...] = ()) -> bool:
 
 
 def _note(found: Resources, event: str, mode: object, path: str, named: str) -> None:
-    if event in ("os.listdir", "os.scandir"):
+    if event in LISTING:
         found.read.setdefault(path, named)
     elif event == "os.remove":
         found.written[path] = named

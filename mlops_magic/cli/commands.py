@@ -8,7 +8,6 @@ from typing import Any
 
 import click
 
-from .. import __version__
 from ..errors import UsageError
 from ..workspace import open_workspace
 
@@ -16,7 +15,7 @@ FAILED = 1
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.version_option(__version__, prog_name="mlops")
+@click.version_option(package_name="mlops-magic", prog_name="mlops")
 def mlops() -> None:
     """MLOps that lives inside Jupyter; these are the verbs that make sense outside."""
 
@@ -45,12 +44,11 @@ def _ran(request: Any) -> Any:
 
     from ..services.run_notebook import run_notebook
 
-    with tqdm(desc=request.path.name, unit="cell", total=0, leave=False) as bar:
+    with tqdm(desc=request.path.name, unit="cell", leave=False, disable=None) as bar:
 
         def progress(done: int, total: int) -> None:
             bar.total = total
             bar.update(done - bar.n)
-            bar.refresh()
 
         return run_notebook(request, progress)
 

@@ -7,6 +7,7 @@ parsed back before it is believed.
 from __future__ import annotations
 
 import ast
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -82,12 +83,12 @@ def _imports(made: Plan, needs: Needs, *, awaits: bool) -> str:
         support.append("restore_generators")
     if needs.folder:
         support.append("working_folder")
-    lines = [*made.imports, "from pathlib import Path"]
-    if awaits and "import asyncio" not in lines:
-        lines.append("import asyncio")
-    plain = sorted({line for line in lines if line.startswith("import ")})
-    others = sorted({line for line in lines if line.startswith("from ")})
-    return "\n".join([*plain, *others, "", f"from {SUPPORT}.serving.pipeline import {', '.join(support)}"])
+    lines = {*made.imports, "from pathlib import Path"} | ({"import asyncio"} if awaits else set())
+    groups: list[list[str]] = [[], []]
+    for line in sorted(lines, key=lambda line: (line.startswith("from "), line)):
+        groups[line.split()[1].partition(".")[0] not in sys.stdlib_module_names].append(line)
+    groups.append([f"from {SUPPORT}.serving.pipeline import {', '.join(support)}"])
+    return "\n\n".join("\n".join(group) for group in groups if group)
 
 
 def _function(name: str, arguments: Sequence[str], says: str, body: str, *, awaits: bool) -> str:
@@ -106,8 +107,8 @@ def _steps(made: Plan) -> tuple[list[str], list[str], bool]:
     for position, step in enumerate(made.steps):
         found = step.found
         bound = found.binds | found.maybe_binds
-        inputs = sorted((found.reads | found.late_reads | found.loads | (found.maybe_binds - found.binds)) & produced)
-        inputs = [name for name in inputs if name in found.reads | found.late_reads or name in bound]
+        wanted = (found.reads | found.late_reads | (found.maybe_binds - found.binds)) & produced
+        inputs = [name for name in _mentioned(step) if name in wanted]
         later = set(made.target_names)
         for after in made.steps[position + 1 :]:
             later |= after.found.reads | after.found.late_reads | after.found.maybe_binds | after.found.loads
@@ -124,6 +125,15 @@ def _steps(made: Plan) -> tuple[list[str], list[str], bool]:
         calls.append(f"{', '.join(outputs)} = {call}" if outputs else call)
         produced |= bound
     return functions, calls, any_awaits
+
+
+def _mentioned(step: Step) -> list[str]:
+    """Names in the order of the code, statement by statement."""
+    found: list[str] = []
+    for statement in step.statements:
+        nodes = [node for node in ast.walk(statement.node) if isinstance(node, ast.Name)]
+        found += [node.id for node in sorted(nodes, key=lambda node: (node.lineno, node.col_offset))]
+    return list(dict.fromkeys([*found, *sorted(step.found.reads | step.found.late_reads | step.found.maybe_binds)]))
 
 
 def _in_order(step: Step) -> list[str]:

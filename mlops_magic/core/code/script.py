@@ -18,6 +18,7 @@ from .outputs import keeping_output, output_name
 from .statements import Statement, only_shows, statements
 
 Literal = int | float | str | bool
+NAMING = (ast.Assign, ast.AnnAssign, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)  # do nothing but bind names
 KEPT_IMPORTS = ("experimental", "enable_")  # imported for what importing does
 
 
@@ -55,12 +56,14 @@ class Wishes:
 
     shared: bool  # the form of shared globals
     trimmed: bool  # without statements that look as if they only showed something
+    needed_only: bool = False  # without assignments to names that nothing kept uses
     params: frozenset[str] = frozenset()  # further names to offer as parameters
 
 
 def forms(params: frozenset[str] = frozenset()) -> tuple[Wishes, ...]:
     """The forms to try, nicest first; the last one keeps every statement and import."""
     return (
+        Wishes(shared=False, trimmed=True, needed_only=True, params=params),
         Wishes(shared=False, trimmed=True, params=params),
         Wishes(shared=True, trimmed=True, params=params),
         Wishes(shared=True, trimmed=False, params=params),
@@ -86,6 +89,8 @@ def plan(piece: Slice, wishes: Wishes, importable: Callable[[str], bool]) -> Pla
     if wishes.trimmed:
         for step in steps:
             step.statements = [statement for statement in step.statements if not only_shows(statement.node)]
+    if wishes.needed_only:
+        _drop_unneeded(steps, set(target_names))
     everything = [statement for step in steps for statement in step.statements]
     made = Plan(piece, target_names, [], [], set(), [], {}, steps)
     bindings = Counter(name for statement in everything for name in _bound(statement.node))
@@ -97,6 +102,23 @@ def plan(piece: Slice, wishes: Wishes, importable: Callable[[str], bool]) -> Pla
         step.found = of_tree(step.tree)
     made.steps = [step for step in made.steps if step.statements]
     return made
+
+
+def _drop_unneeded(steps: Sequence[Step], needed: set[str]) -> None:
+    """Leave out assignments, functions and classes whose names no kept statement after them uses.
+
+    The right-hand side may have changed something on the way (`rest = stack.pop()`): a guess that the proof judges.
+    """
+    for step in reversed(steps):
+        kept: list[Statement] = []
+        for statement in reversed(step.statements):
+            found = of_tree(ast.Module([statement.node], []))
+            bound = found.binds | found.maybe_binds
+            if isinstance(statement.node, NAMING) and bound and not found.stores and bound.isdisjoint(needed):
+                continue
+            needed |= found.loads | found.reads | found.late_reads
+            kept.insert(0, statement)
+        step.statements = kept
 
 
 def _with_outputs(executions: Sequence[Execution], target_names: frozenset[str]) -> list[tuple[Execution, str]]:
