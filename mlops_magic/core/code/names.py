@@ -10,10 +10,10 @@ import ast
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from .scopes import FRESH_FUNCTIONS, annotations_of, free_names
+
 WILDCARDS = frozenset({"exec", "eval", "globals", "locals", "vars", "dir", "compile", "__import__"})
 SEEDS = frozenset({"seed", "set_state", "setstate"})
-FRESH_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
-COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 
 
 @dataclass(slots=True)
@@ -281,6 +281,7 @@ class _Reader(ast.NodeVisitor):
 
     def visit_Lambda(self, node: ast.Lambda) -> None:
         self._defaults(node.args)
+        self._named_inside(node)
         free, _ = free_names(node)
         if self.scopes:
             free -= set().union(*self.scopes)
@@ -293,8 +294,9 @@ class _Reader(ast.NodeVisitor):
             self._change(decorator)
             self.visit(decorator)
         self._defaults(node.args)
-        for annotation in _annotations(node):
+        for annotation in annotations_of(node):
             self.visit(annotation)
+        self._named_inside(node)
         free, written = free_names(node)
         self.found.late_reads |= free | written
         if node.decorator_list:
@@ -303,6 +305,16 @@ class _Reader(ast.NodeVisitor):
         self._bind(node.name)
 
     visit_AsyncFunctionDef = visit_FunctionDef
+
+    def _named_inside(self, function: ast.AST) -> None:
+        """Files and modules that the function will ask for when it is called."""
+        for node in ast.walk(function):
+            if isinstance(node, ast.Constant):
+                self.visit_Constant(node)
+            elif isinstance(node, ast.Import):
+                self.found.imports |= {alias.name for alias in node.names}
+            elif isinstance(node, ast.ImportFrom):
+                self.found.imports.add(node.module or "")
 
     def _defaults(self, arguments: ast.arguments) -> None:
         for default in [*arguments.defaults, *[value for value in arguments.kw_defaults if value is not None]]:
@@ -321,8 +333,13 @@ class _Reader(ast.NodeVisitor):
             self._read(name)
         self.found.late_reads |= inner.late_reads
         self.found.changes |= inner.changes - inner.binds
+        self.found.stores |= inner.stores - inner.binds
         self.found.attributes |= inner.attributes
         self.found.strings |= inner.strings
+        self.found.imports |= inner.imports
+        for statement in node.body:
+            for name in statement.names if isinstance(statement, ast.Global) else ():
+                self._bind(name)
         self._bind(node.name)
 
     # imports -------------------------------------------------------------------------------------------------------
@@ -341,77 +358,3 @@ class _Reader(ast.NodeVisitor):
 
     def visit_Global(self, node: ast.Global) -> None:
         """At top level a no-op."""
-
-
-def _annotations(node: ast.FunctionDef | ast.AsyncFunctionDef) -> list[ast.expr]:
-    arguments = node.args
-    every = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
-    every += [argument for argument in (arguments.vararg, arguments.kwarg) if argument is not None]
-    found = [argument.annotation for argument in every if argument.annotation is not None]
-    return found + ([node.returns] if node.returns is not None else [])
-
-
-def free_names(node: ast.AST) -> tuple[set[str], set[str]]:
-    """Global names that a function, lambda or class reads, and those it declares `global` and writes.
-
-    Examples
-    --------
-    >>> free_names(ast.parse("def f(a):\\n    b = a\\n    return b + rate").body[0])
-    ({'rate'}, set())
-    """
-    bound: set[str] = set()
-    declared: set[str] = set()
-    read: set[str] = set()
-    written: set[str] = set()
-    body: list[ast.AST] = []
-    if isinstance(node, (*FRESH_FUNCTIONS, ast.Lambda)):
-        arguments = node.args
-        every = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
-        bound |= {argument.arg for argument in every}
-        bound |= {argument.arg for argument in (arguments.vararg, arguments.kwarg) if argument is not None}
-        body = list(node.body) if isinstance(node.body, list) else [node.body]
-    else:
-        body = list(ast.iter_child_nodes(node))
-    for part in body:
-        _collect(part, bound, declared, read, written)
-    free = read - (bound - declared)
-    return free, written | (declared & bound)
-
-
-def _collect(node: ast.AST, bound: set[str], declared: set[str], read: set[str], written: set[str]) -> None:
-    """Names of one scope; inner scopes hand up what they do not bind themselves."""
-    if isinstance(node, (ast.Global, ast.Nonlocal)):
-        if isinstance(node, ast.Global):
-            declared |= set(node.names)
-        return
-    if isinstance(node, (*FRESH_FUNCTIONS, ast.Lambda, ast.ClassDef)):
-        outside = [*getattr(node, "decorator_list", []), *getattr(node, "bases", [])]
-        if isinstance(node, (*FRESH_FUNCTIONS, ast.Lambda)):
-            outside += [*node.args.defaults, *[value for value in node.args.kw_defaults if value is not None]]
-        for part in outside:
-            _collect(part, bound, declared, read, written)
-        if not isinstance(node, ast.Lambda):
-            bound.add(node.name)
-        inner_read, inner_written = free_names(node)
-        read |= inner_read
-        written |= inner_written
-        return
-    if isinstance(node, COMPREHENSIONS):
-        local = {n.id for g in node.generators for n in ast.walk(g.target) if isinstance(n, ast.Name)}
-        inner: set[str] = set()
-        for child in ast.iter_child_nodes(node):
-            _collect(child, bound, declared, inner, written)
-        bound -= local - declared
-        read |= inner - local
-        return
-    if isinstance(node, ast.Name):
-        (read if isinstance(node.ctx, ast.Load) else bound).add(node.id)
-        return
-    if isinstance(node, (ast.Import, ast.ImportFrom)):
-        bound |= {(alias.asname or alias.name).partition(".")[0] for alias in node.names}
-    if isinstance(node, ast.ExceptHandler) and node.name:
-        bound.add(node.name)
-    if isinstance(node, (ast.MatchAs, ast.MatchStar)) and node.name:
-        bound.add(node.name)
-    for child in ast.iter_child_nodes(node):
-        _collect(child, bound, declared, read, written)

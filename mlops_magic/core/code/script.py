@@ -13,8 +13,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from ...records.execution import Execution, Slice
-from .names import Names, free_names, of_tree
+from .names import Names, of_tree
 from .outputs import keeping_output, output_name
+from .scopes import free_names
 from .statements import Statement, only_shows, statements
 
 Literal = int | float | str | bool

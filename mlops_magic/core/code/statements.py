@@ -47,9 +47,10 @@ def statements(code: str) -> list[Statement]:
 
 def _comment_above(between: str) -> str:
     """Comment lines directly above a statement, with nothing but them between."""
-    lines = between.splitlines()
-    if lines and lines[-1].strip():
+    above, _, same_line = between.rpartition("\n")
+    if same_line.strip():
         return ""  # the statement shares its line with the one before
+    lines = above.split("\n")
     kept: list[str] = []
     for line in reversed(lines):
         if line.lstrip().startswith("#"):
