@@ -74,6 +74,7 @@ class Column:
     title: Phrase
     right: bool = False
     drawn: bool = False
+    whole: bool = False  # short words that are not broken over lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +142,7 @@ def code(value: str) -> Cell:
 
 
 def table(titles: str, rows: Sequence[tuple[Cell, ...]], most_in_text: int = 12) -> Table:
-    """A table; a title that starts with > stands on the right, over numbers.
+    """A table; `>` before a title puts its column on the right, as numbers stand; `=` keeps its cells on one line.
 
     Examples
     --------
@@ -149,11 +150,11 @@ def table(titles: str, rows: Sequence[tuple[Cell, ...]], most_in_text: int = 12)
     [False, True]
     """
     columns: list[Column] = []
-    right = False
+    mark = ""
     for word in titles.split():
-        if word == ">":
-            right = True
+        if word in (">", "="):
+            mark = word
         else:
-            columns.append(Column((word.replace("_", " "),), right))
-            right = False
+            columns.append(Column((word.replace("_", " "),), right=mark == ">", whole=mark == "="))
+            mark = ""
     return Table(tuple(columns), tuple(rows), most_in_text)

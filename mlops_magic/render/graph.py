@@ -9,9 +9,9 @@ from ..records.lineage import Lineage, LineageEdge, LineageNode
 from .visible import clipped
 
 MOST_NODES = 24  # a screenful; what is further from the focus is counted by kind
-BOX_WIDTH, BOX_HEIGHT = 148, 38
-COLUMN_GAP, ROW_GAP, MARGIN = 44, 12, 2
-LABEL_COLUMNS, DETAIL_COLUMNS = 19, 22
+BOX_WIDTH, BOX_HEIGHT = 160, 38
+COLUMN_GAP, ROW_GAP, MARGIN = 36, 12, 2
+LABEL_COLUMNS, DETAIL_COLUMNS = 20, 27
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +45,8 @@ class Graph:
     height: int
     words: str
     folded: tuple[tuple[str, int], ...]  # kind, how many are not drawn
+    box_width: int = BOX_WIDTH
+    box_height: int = BOX_HEIGHT
 
 
 def graph(lineage: Lineage) -> Graph:

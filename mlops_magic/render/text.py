@@ -43,11 +43,11 @@ def text(record: object, *, now_ns: int | None = None) -> str:
 
 
 def _first(found: Card) -> Iterator[str]:
-    left = " · ".join([*map(said, found.titles), f"{found.verdict.sign} {found.verdict.word}"])
+    left = " · ".join([*map(said, found.titles), visible(f"{found.verdict.sign} {found.verdict.word}")])
     if found.headline is None:
         yield from _wrapped(left)
         return
-    right = " ".join(filter(None, [said(found.headline.label), found.headline.value, found.headline.change]))
+    right = visible(" ".join(filter(None, [said(found.headline.label), found.headline.value, found.headline.change])))
     room = COLUMNS - width(left) - width(right)
     if room >= 2:
         yield left + " " * room + right
@@ -66,7 +66,7 @@ def said(phrase: Phrase) -> str:
 
 
 def _section(section: Section) -> Iterator[str]:
-    yield from _wrapped(section.title)
+    yield from _wrapped(visible(section.title))
     for block in section.blocks:
         for line in _block(block, COLUMNS - len(INDENT)):
             yield INDENT + line

@@ -22,7 +22,7 @@ from ..card import (
     Table,
     Verdict,
 )  # fmt: skip
-from ..phrases import MATTERS, fingerprint, joined, name, names
+from ..phrases import MATTERS, MOST_NAMES, joined, name, names
 
 MOST_IN_TEXT = 60
 CAUSES = ("data", "params", "code", "environment")  # likeliest first: what changes a result most, and is seen least
@@ -109,20 +109,16 @@ def _cause(comparison: Comparison, part: str) -> Phrase:
     if part == "code":
         return ("the code, shown below.",)
     found: tuple[ValueDifference, ...] = getattr(comparison, part)
-    told = joined((_told(each, part) for each in found[:3]), ", ")
-    more = f" and {len(found) - 3} more" if len(found) > 3 else ""
+    if part == "data":  # fingerprints say that, not how, it changed
+        return ("other data in ", *names(each.name for each in found), ".")
+    told = joined((_told(each) for each in found[:MOST_NAMES]), ", ")
+    more = f" and {len(found) - MOST_NAMES} more" if len(found) > MOST_NAMES else ""
     return (f"{part} ", *told, f"{more}.")
 
 
-def _told(each: ValueDifference, part: str) -> Phrase:
-    before, after = (_short(value, part) for value in (each.values[0], each.values[-1]))
+def _told(each: ValueDifference) -> Phrase:
+    before, after = ("absent" if value is None else name(value) for value in (each.values[0], each.values[-1]))
     return (name(each.name), " ", before, " → ", after)
-
-
-def _short(value: str | None, part: str) -> Code | str:
-    if value is None:
-        return "absent"
-    return name(fingerprint(value) if part == "data" else value)
 
 
 def _title(comparison: Comparison, part: str) -> str:

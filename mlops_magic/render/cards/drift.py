@@ -79,17 +79,23 @@ def sentence(report: DriftReport) -> Phrase:
 def method(report: DriftReport) -> str:
     """How the verdicts were reached, in one line."""
     return (
-        f"Over all questions, the chance of any false alarm is held at {percent(report.false_discovery_rate)} "
-        f"(Benjamini-Hochberg); changes under {percent(report.floor)} of the rows are ignored; size is the share of rows "
-        "that moved, with its 95 % bounds."
+        f"Over all questions, the chance of any false alarm is held at {_share(report.false_discovery_rate)} "
+        f"(Benjamini-Hochberg); changes under {_share(report.floor)} of the rows are ignored; size is the share of rows "
+        "that moved, with its "
+        f"{_share(0.95)} bounds."
     )
+
+
+def _share(share: float) -> str:
+    """A percentage that no line breaks before its sign."""
+    return percent(share).replace(" ", numbers.THIN)
 
 
 def columns(found: tuple[ColumnDrift, ...]) -> Table:
     """One row per column: the verdict, its size and certainty, and both distributions."""
     headings = (
         Column(("column",)),
-        Column(("verdict",)),
+        Column(("verdict",), whole=True),
         Column(("reference and current",), drawn=True),
         Column(("what changed",)),
         Column(("size",), right=True),
@@ -101,7 +107,8 @@ def columns(found: tuple[ColumnDrift, ...]) -> Table:
 def _row(each: ColumnDrift) -> tuple[Cell, ...]:
     sign = "!" if each.drifted else "✓" if each.verdict == "stable" else "~"
     measured = each.verdict not in UNMEASURED and each.measure
-    size = f"{percent(each.size)} [{percent(each.size_low)}, {percent(each.size_high)}]" if measured else numbers.NONE
+    bounds = ", ".join(percent(bound).removesuffix(" %") for bound in (each.size_low, each.size_high))
+    size = f"{percent(each.size)} [{bounds}]" if measured else numbers.NONE
     return (
         Cell((Code(each.column),)),
         Cell((f"{sign} {each.verdict}",)),

@@ -88,7 +88,7 @@ def _sentence(board: Leaderboard) -> Block:
 
 def _table(board: Leaderboard, now_ns: int | None) -> Table:
     metrics = list(dict.fromkeys([*([board.metric] if board.metric else []), *board.metrics]))
-    columns = [Column(("run",), right=True), Column(("name",)), Column(("status",))]
+    columns = [Column(("run",), right=True), Column(("name",)), Column(("status",), whole=True)]
     rows: list[list[Cell]] = [
         [Cell((str(run.id),)), Cell((name(run.name or run.experiment),)), _status(run)] for run in board.runs
     ]
@@ -102,7 +102,7 @@ def _table(board: Leaderboard, now_ns: int | None) -> Table:
         for row, run in zip(rows, board.runs, strict=True):
             found = next((each.value for each in run.params if each.name == param), None)
             row.append(Cell((numbers.NONE,) if found is None else (name(found),)))
-    columns += [Column(("took",), right=True), Column(("when",))]
+    columns += [Column(("took",), right=True), Column(("when",), whole=True)]
     for row, run in zip(rows, board.runs, strict=True):
         took = numbers.NONE if run.seconds is None else numbers.duration(run.seconds)
         row += [Cell((took,)), Cell((moment(run.started_ns, now_ns),))]

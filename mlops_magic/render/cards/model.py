@@ -8,8 +8,8 @@ from ...records.model import ModelVersion
 from ...records.signature import ColumnSpec, Signature
 from .. import numbers
 from ..card import GOOD, PLAIN, Block, Card, Cell, Code, Lines, Paragraph, Phrase, Section, Verdict, cell, code, table
-from ..phrases import class_name, headline, moment, name, names, typed
-from ..visible import visible
+from ..phrases import NAME_COLUMNS, class_name, headline, moment, name, names, typed
+from ..visible import clipped, visible
 from .run import metrics
 
 MOST_CATEGORIES = 6
@@ -18,7 +18,7 @@ DIGITS_OF_KEY = 16
 
 def card(version: ModelVersion, now_ns: int | None) -> Card:
     """The version: its aliases and its score; what it takes, and what it was made of, folded."""
-    aliases = ", ".join(version.aliases)
+    aliases = clipped(", ".join(version.aliases), NAME_COLUMNS)
     return Card(
         titles=(("model ", name(version.reference)),),
         verdict=Verdict("✓", aliases or "registered", GOOD if aliases else PLAIN),

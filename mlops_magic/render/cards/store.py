@@ -96,4 +96,4 @@ def _findings(findings: list[Finding]) -> Iterator[Block]:
     for each in findings:
         row = (cell(each.check), cell(SIGNS.get(each.verdict, f"! {each.verdict}")), cell(each.detail))
         rows.append((*row, cell(each.remedy or numbers.NONE)) if remedies else row)
-    yield table(f"check verdict what_was_found{' what_to_do' if remedies else ''}", rows, most_in_text=60)
+    yield table(f"check = verdict what_was_found{' what_to_do' if remedies else ''}", rows, most_in_text=60)
