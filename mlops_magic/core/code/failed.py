@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import builtins
 
 from .source import Positions, indented
 
@@ -45,6 +46,11 @@ def until_failure(code: str, line: int | None, column: int | None, error: str) -
         before = code[:start].rstrip().rstrip(";").rstrip()
         if isinstance(statement, (ast.Raise, ast.Assert)):
             return before
-        tried = f"try:\n{indented(code[start:end])}\nexcept {error if error.isidentifier() else 'Exception'}:\n    pass"
+        tried = f"try:\n{indented(code[start:end])}\nexcept {_caught(error)}\n    pass"
         return f"{before}\n{tried}" if before else tried
     return code
+
+
+def _caught(error: str) -> str:
+    """A class that the script knows: a builtin by its name, any other by its base with the name beside it."""
+    return f"{error}:" if hasattr(builtins, error) else f"Exception:  # {error}"

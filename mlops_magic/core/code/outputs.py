@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from .source import Edit, Positions, edited
 
 UNDERSCORES = {"_": 1, "__": 2, "___": 3}
+RESULTS = frozenset({"Out", "_oh"})
 _NUMBERED = re.compile(r"_(\d+)$")
 
 
@@ -42,6 +43,8 @@ def with_named_outputs(code: str, shown: Sequence[int], by_count: Mapping[int, i
         return code
     places, edits = Positions(code), []
     own = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+    own |= {node.arg for node in ast.walk(tree) if isinstance(node, ast.arg)}
+    own |= {node.asname for node in ast.walk(tree) if isinstance(node, ast.alias) and node.asname}
     for node in ast.walk(tree):
         seq = None
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and node.id not in own:
@@ -51,7 +54,7 @@ def with_named_outputs(code: str, shown: Sequence[int], by_count: Mapping[int, i
                 seq = shown[-back]
             elif numbered:
                 seq = by_count.get(int(numbered[1]))
-        elif isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name) and node.value.id in ("Out", "_oh"):
+        elif isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name) and node.value.id in RESULTS - own:
             index = node.slice
             if isinstance(index, ast.Constant) and isinstance(index.value, int):
                 seq = by_count.get(index.value)

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import ast
 import io
+import re
 import tokenize
 from collections.abc import Iterable
 from dataclasses import dataclass
+
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+$")  # `str.splitlines` also ends lines at \f, \x1c, \u2028, …
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +28,7 @@ class Positions:
     """
 
     def __init__(self, text: str) -> None:
-        self.lines = text.splitlines(keepends=True)
+        self.lines = _LINE.findall(text)
         self._starts = [0]
         for line in self.lines:
             self._starts.append(self._starts[-1] + len(line))
@@ -73,7 +76,7 @@ def indented(text: str, prefix: str = "    ") -> str:
                 inside.update(range(opened.pop() + 1, token.end[0] + 1))
     except (tokenize.TokenError, IndentationError):
         pass  # cut text may end early; lines seen so far are right
-    lines = text.splitlines(keepends=True)
+    lines = _LINE.findall(text)
     return "".join(
         line if number in inside or not line.strip() else prefix + line for number, line in enumerate(lines, 1)
     )
