@@ -82,8 +82,8 @@ def _hook(event: str, arguments: tuple[object, ...]) -> None:
     if _seen is None or event not in WATCHED or len(_seen) >= MOST_EVENTS or getattr(_thread, "ours", False):
         return
     try:
-        if event in LISTING and sys._getframe(1).f_code.co_filename.startswith("<frozen importlib"):  # noqa: SLF001 - who asks
-            return  # an import looks into every folder of the search path
+        if event in LISTING and "importlib" in sys._getframe(1).f_code.co_filename:  # noqa: SLF001 - who asks
+            return  # an import, or a look for installed packages, lists every folder of the search path
         path = arguments[0] if arguments else None
         relative = isinstance(path, str) and not path.startswith(os.sep)
         mode = arguments[1] if event in ("open", "os.rename", "socket.connect") else None
