@@ -29,7 +29,9 @@ DROPPED = OURS | frozenset(
     ).split()
 )
 INSTALLERS = frozenset({"pip", "conda", "mamba", "uv"})
-SHELLS = frozenset({"bash", "sh", "script", "system", "sx", "!"})
+SHELLS = frozenset({"system", "sx", "!"})
+SCRIPTS = frozenset({"bash", "sh", "script"})  # cell magics that hand their body to another program
+VALUED_FLAGS = frozenset({"-l", "-s", "-T", "-D", "-f", "-m", "-t", "-i", "-o", "-c", "-r"})  # of the profilers in BODY
 
 
 @dataclass(slots=True)
@@ -84,7 +86,9 @@ def plain(transformed: str, transform: Callable[[str], str]) -> PlainCell:
         statement = statements.get(id(call))
         text = _replaced(cell, method, words, transform, is_statement=statement is not None)
         if text is not None:
-            edits.append(Edit(*places.span(statement or call), text))
+            start, end = places.span(statement or call)
+            alone = not transformed[:start].rpartition("\n")[2].strip()
+            edits.append(Edit(start, end, text if alone or statement is None else "\n" + text))
     _drop_assigned_verbs(tree, places, edits)
     for node in ast.walk(tree):
         if isinstance(node, ast.Name) and node.id == "get_ipython" and id(node) not in handled:
@@ -129,7 +133,7 @@ def _replaced(
         cell.requirements += [word for word in shlex.split(line) if not word.startswith("-") and word != "install"]
         return "pass"
     if name in BODY:
-        inner = plain(transform(body or line), transform)
+        inner = plain(transform(body or _without_flags(name, line)), transform)
         cell.refusals += inner.refusals
         cell.requirements += inner.requirements
         cell.shell |= inner.shell
@@ -137,10 +141,9 @@ def _replaced(
     if name in DROPPED:
         return "pass" if is_statement else "None"
     if name == "cd":
-        return f"__import__('os').chdir({_path(line)!r})"
+        return f"__import__('os').chdir(__import__('os').path.expanduser({_path(line)}))"
     if name in ("env", "set_env") and line.strip():
-        key, _, value = line.partition("=") if "=" in line else line.partition(" ")
-        return f"__import__('os').environ[{key.strip()!r}] = {value.strip()!r}"
+        return _environment(line.strip(), is_statement=is_statement)
     if name in ("writefile", "file"):
         flags = shlex.split(line)
         mode = "a" if {"-a", "--append"} & set(flags) else "w"
@@ -148,27 +151,56 @@ def _replaced(
         return f"with open({path!r}, {mode!r}, encoding='utf-8') as cell_file:\n    cell_file.write({body!r})"
     if name in SHELLS:
         return _shell(cell, body or line, assigned=not is_statement)
+    if name in SCRIPTS and body and not line.strip().startswith("-"):
+        cell.shell = True
+        command = shlex.split(line) if name == "script" else [name, *shlex.split(line)]
+        return f"__import__('subprocess').run({command!r}, input={body!r}, check=False, text=True)"
     cell.refusals.append(f"%{name} is a magic that only a notebook has")
     return None
 
 
+def _without_flags(name: str, line: str) -> str:
+    """The statement of a profiler's line, without the profiler's own words; `%time` has none."""
+    words = line.split(" ")
+    while name != "time" and words and words[0].startswith("-"):
+        words = words[2 if words[0] in VALUED_FLAGS else 1 :]
+    return " ".join(words)
+
+
 def _path(line: str) -> str:
-    words = shlex.split(line)
-    return words[0] if words else "~"
+    words = [word for word in shlex.split(line) if word not in ("-q", "-b")]
+    return _expanded(words[0] if words else "~")
+
+
+def _environment(line: str, *, is_statement: bool) -> str:
+    """`%env NAME` looks, `%env NAME=value` and `%env NAME value` set."""
+    key, _, value = line.partition("=") if "=" in line else line.partition(" ")
+    if not value and "=" not in line:
+        return "pass" if is_statement else f"__import__('os').environ[{key.strip()!r}]"
+    return f"__import__('os').environ[{key.strip()!r}] = {_expanded(value.strip())}"
+
+
+def _expanded(text: str) -> str:
+    """Source of a text in which `{name}` is Python's, as IPython has it; where that is no Python, the text itself."""
+    if "{" not in text:
+        return repr(text)
+    source = "f" + repr(text)
+    try:
+        ast.parse(source, mode="eval")
+    except SyntaxError:  # `awk '{print $1}'`
+        return repr(text)
+    return source
 
 
 def _shell(cell: PlainCell, command: str, *, assigned: bool) -> str:
-    """A shell line as a sub-process; `{name}` and `$name` are Python's, as IPython has it."""
+    """A shell line as a sub-process; `{name}` is Python's, as IPython has it."""
     words = command.split()
     first = [word for word in words if word not in ("sudo", "-q", "-m", "python", "python3")][:2]
     if len(first) == 2 and first[0] in INSTALLERS and first[1] == "install":
         cell.requirements += [word for word in words[words.index("install") + 1 :] if not word.startswith("-")]
         return "[]" if assigned else "pass"
     cell.shell = True
-    text = repr(command)
-    if "{" in command:
-        text = "f" + text
-    run = f"__import__('subprocess').run(['sh', '-c', {text}]"
+    run = f"__import__('subprocess').run(['sh', '-c', {_expanded(command)}]"
     if assigned:
         return run + ", check=False, capture_output=True, text=True).stdout.splitlines()"
     return run + ", check=False)"

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from mlops_magic.core.code.source import Edit, Positions, edited, indented
 
 HARD = {
-    "non-ASCII": 'α = "naïve 🐍"; b = α + "é"',
+    "non-ASCII": 'ä = "naïve 🐍"; b = ä + "é"',
     "multi-line string": 'a = """one\n  two\n"""\nb = a',
     "f-string": "a = 1\nb = f\"{a!r:>{a}} {'x' * a} é\"\nc = b",
     "multi-line f-string": 'a = 1\nb = f"""{a}\n  {a + 1}\n"""\nc = 2',

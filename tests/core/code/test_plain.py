@@ -1,0 +1,164 @@
+"""Each magic of the table becomes the plain Python that does the same, or is refused by name."""
+
+import ast
+import os
+import subprocess
+import sys
+
+import pytest
+from IPython.core.inputtransformer2 import TransformerManager
+
+from mlops_magic.core.code.plain import BODY, DROPPED, INSTALLERS, OURS, plain
+
+transform = TransformerManager().transform_cell
+
+
+def made_plain(cell):
+    """A cell as it was typed, in plain Python."""
+    return plain(transform(cell), transform)
+
+
+def ran(cell, **namespace):
+    """Names after running the plain form of a cell."""
+    found = made_plain(cell)
+    assert not found.refusals
+    assert "get_ipython" not in found.code
+    exec(compile(found.code, "<cell>", "exec"), namespace)
+    return namespace
+
+
+SAME = {
+    "%time": "%time x = 5",
+    "%%time": "%%time\ny = 2\nfor i in range(3):\n    x = i + 3",
+    "%time in a loop": "for i in range(6):\n    %time x = i",
+    "%time with non-ASCII": "é = 4; x = 0\n%time x = é + 1",
+    "%prun with options": "%prun -l 5 -q x = 5",
+    "%%capture": "%%capture\nprint('a')\nx = 5",
+    "%%capture inside %%time": "%%time\n%%capture\nx = 5",
+    "dropped lines": "%matplotlib inline\n%load_ext autoreload\nx = 5\n%who",
+    "dropped cell magic": "x = 5\n",
+    "our own": "%leaderboard\nx = 5",
+    "assigned verb of ours": "x = 5\nv = %register clf as churn",
+    "!echo": "!true\nx = 5",
+    "a function": "def f():\n    %time y = 5\n    return y\nx = f()",
+    "only a dropped magic in a block": "x = 5\nif x:\n    %matplotlib inline",
+}
+
+
+@pytest.mark.parametrize("cell", SAME.values(), ids=SAME.keys())
+def test_what_a_magic_wraps_runs_without_it(cell):
+    """The body of a magic does what it did."""
+    assert ran(cell)["x"] == 5
+
+
+@pytest.mark.parametrize("name", sorted(BODY))
+def test_every_magic_with_a_body_gives_it(name):
+    """Each magic that only watches its body leaves the body."""
+    assert ran(f"%%{name}\nfor i in range(2):\n    x = i")["x"] == 1
+
+
+@pytest.mark.parametrize("name", sorted(DROPPED - OURS))
+def test_every_dropped_magic_leaves_nothing(name):
+    """Each magic that does nothing for a script leaves a cell that runs."""
+    assert ran(f"%{name} some words\nx = 1")["x"] == 1
+
+
+@pytest.mark.parametrize("name", sorted(INSTALLERS))
+def test_every_installer_becomes_requirements(name):
+    """An installation is a requirement and never a command of the script."""
+    found = made_plain(f"%{name} install -q 'pandas>=2' numpy\nx = 1")
+    assert found.requirements == ["pandas>=2", "numpy"]
+    assert ast.unparse(ast.parse(found.code)) == "pass\nx = 1"
+    assert made_plain(f"!{name} install numpy").requirements == ["numpy"]
+
+
+def test_shell_output_is_python_text():
+    """`x = !cmd` gives lines; `{name}` is filled in; braces of the shell's own stay."""
+    assert ran("x = !echo a; echo b")["x"] == ["a", "b"]
+    assert ran("word = 'hi'\nx = !echo {word}")["x"] == ["hi"]
+    assert ran("x = !echo 1 2 | awk '{print $2}'")["x"] == ["2"]
+    assert ran('x = !echo "it\'s"')["x"] == ["it's"]
+
+
+def test_script_cells_reach_their_program(tmp_path, monkeypatch):
+    """`%%bash` is bash and `%%script NAME` that program, not a shell that reads another language."""
+    monkeypatch.chdir(tmp_path)
+    ran("%%bash\nif [[ a == a ]]; then echo yes > bash.txt; fi")
+    assert (tmp_path / "bash.txt").read_text() == "yes\n"
+    ran(f"%%script {sys.executable}\nopen('python.txt', 'w').write(str(1 + 1))")
+    assert (tmp_path / "python.txt").read_text() == "2"
+
+
+def test_the_folder_changes_as_it_did(tmp_path, monkeypatch):
+    """`%cd` with quotes, options, a name in braces and nothing at all goes where IPython goes."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    inner = tmp_path / "a folder"
+    inner.mkdir()
+    for line in ('%cd "a folder"', "%cd -q 'a folder'", "%cd ~/'a folder'"):
+        os.chdir(tmp_path)
+        ran(line)
+        assert os.getcwd() == str(inner)
+    ran("%cd")
+    assert os.getcwd() == str(tmp_path)
+    ran("%cd {where}", where=str(inner))
+    assert os.getcwd() == str(inner)
+
+
+@pytest.mark.parametrize("line", ["%env MLOPS_T=a b", "%env MLOPS_T a b", "%set_env MLOPS_T=a b"])
+def test_the_environment_is_set(line, monkeypatch):
+    """Both spellings of `%env` set the variable."""
+    monkeypatch.delenv("MLOPS_T", raising=False)
+    ran(line)
+    assert os.environ["MLOPS_T"] == "a b"
+
+
+def test_looking_at_the_environment_does_not_change_it(monkeypatch):
+    """`%env NAME` only looks, and `x = %env NAME` gives the value."""
+    monkeypatch.setenv("MLOPS_T", "kept")
+    ran("%env MLOPS_T")
+    assert ran("x = %env MLOPS_T")["x"] == os.environ["MLOPS_T"] == "kept"
+
+
+def test_written_files_are_written(tmp_path, monkeypatch):
+    """`%%writefile` writes what stands in the cell, `-a` appends, quotes and emoji included."""
+    monkeypatch.chdir(tmp_path)
+    ran("%%writefile 'my file.py'\na = \"it's 🐍\\n\"")
+    ran("%%writefile -a 'my file.py'\nb = 1")
+    assert (tmp_path / "my file.py").read_text(encoding="utf-8") == 'a = "it\'s 🐍\\n"\nb = 1\n'
+
+
+@pytest.mark.parametrize(
+    "cell", ["%nosuchmagic x", "%%nosuchmagic\nx", "ip = get_ipython()", "get_ipython().user_ns['a']", "%run other.py",
+             "%%bash --out x\necho a", "x = 1\nprint(get_ipython())"],
+)  # fmt: skip
+def test_what_no_script_can_do_is_refused_by_name(cell):
+    """An unknown magic or the shell object itself is named."""
+    found = made_plain(cell)
+    assert found.refusals
+    assert any(word in found.refusals[0] for word in ("nosuchmagic", "get_ipython", "run", "bash"))
+
+
+def test_tracking_above_another_magic_keeps_the_body():
+    """`%%track` rewritten onto the line of a `%%time` leaves the body alone."""
+    cell = "get_ipython().run_line_magic('mlops_track_begin', ''); get_ipython().run_cell_magic('time', '', 'for i in [1]:\\n    x = i\\n')\n"
+    found = plain(cell, transform)
+    namespace = {}
+    exec(compile(found.code, "<cell>", "exec"), namespace)
+    assert namespace["x"] == 1
+
+
+def test_code_without_magics_is_untouched():
+    """A plain cell comes back character by character, parseable or not."""
+    for code in ("x = 1  # é\n", "x = = 1", "# get_ipython\nx = 1"):
+        assert plain(code, transform).code == code
+
+
+def test_plain_runs_nothing(tmp_path, monkeypatch):
+    """Turning a cell into plain Python starts no process."""
+
+    def started(*arguments, **options):
+        raise AssertionError("a process was started")
+
+    monkeypatch.setattr(subprocess, "Popen", started)
+    made_plain("!touch x\n%run y.py\nz = !ls")
