@@ -24,18 +24,35 @@ class Displays:
     def __init__(self, shell: Any) -> None:
         formatters = shell.display_formatter.formatters
         self.html, self.plain = formatters["text/html"], formatters["text/plain"]
+        self.whole = shell.display_formatter.ipython_display_formatter
 
     def register(self) -> None:
         """Show our records as cards."""
         for record in SHOWN:
             self.html.for_type(record, _html)
             self.plain.for_type(record, _text)
+        self.whole.for_type(DriftReport, _drift)
 
     def unregister(self) -> None:
         """Show them as any dataclass again."""
         for record in SHOWN:
             self.html.pop(record, None)
             self.plain.pop(record, None)
+        self.whole.pop(DriftReport, None)
+
+
+def _drift(report: DriftReport) -> None:
+    """The card, and below it the columns that drifted as a figure: a bundle would show only one of the two."""
+    from IPython.display import Image, display
+
+    from ..render.figures import drift_figure, png
+    from ..render.html import html
+    from ..render.text import text
+
+    now = time.time_ns()
+    display({"text/html": html(report, now_ns=now), "text/plain": text(report, now_ns=now)}, raw=True)
+    if report.drifted:
+        display(Image(png(drift_figure(report)), format="png", alt="how the drifted columns were distributed"))
 
 
 def _html(record: Any) -> str:

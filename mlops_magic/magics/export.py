@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from ..errors import UsageError, nearest
 from .grammar import Option, Verb, Words
+from .progress import progress
 
 if TYPE_CHECKING:
     from ..records.proof import ExportedPipeline, ExportedService
@@ -43,9 +44,11 @@ def export(workspace: Workspace, words: Words) -> ExportedPipeline | ExportedSer
         what = f"%export cannot export {given!r}." if given and given not in KINDS else "%export needs a target."
         raise UsageError(f"{what} Type: %export {given if given in KINDS else near} {target}")
     kind, target = words.plain[0], " ".join(words.plain[1:])
-    if kind == "pipeline":
-        return workspace.export_pipeline(target, out=words.one("--out"), params=words.all("--param"))
-    return workspace.export_service(target, out=words.one("--out"))
+    with progress(workspace.kernel.shell) as say:
+        if kind == "pipeline":
+            return workspace.export_pipeline(target, out=words.one("--out"), params=words.all("--param"), say=say)
+        say("trying the service in a clean process")
+        return workspace.export_service(target, out=words.one("--out"))
 
 
 VERB = Verb(

@@ -212,7 +212,12 @@ class Workspace:
 
     # leaving the notebook --------------------------------------------------------------------------------------------
     def export_pipeline(
-        self, target: str, *, out: str | None = None, params: tuple[str, ...] = (), say: Callable[[str], None] = print
+        self,
+        target: str,
+        *,
+        out: str | None = None,
+        params: tuple[str, ...] = (),
+        say: Callable[[str], None] = lambda _: None,
     ) -> ExportedPipeline:
         """A folder with a script that rebuilds a variable, an expression or a registered model, and its proof."""
         from ..services.export_pipeline import Request, export_pipeline, recorded
