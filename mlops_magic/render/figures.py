@@ -26,7 +26,7 @@ TITLE_INCHES = 0.5
 REFERENCE, CURRENT = "#9a9a9a", "#0072B2"
 REFERENCE_INK = "#6b6b6b"  # the same grey, dark enough to be read
 DOTS_PER_INCH = 192  # twice a screen's
-TITLE_COLUMNS, SENTENCE_COLUMNS, LABEL_COLUMNS = 34, 50, 12
+TITLE_COLUMNS, SENTENCE_COLUMNS, NAME_COLUMNS, LABEL_COLUMNS = 34, 50, 24, 12
 MOST_LABELS = 12  # under one panel; of a longer row, every second or third is named
 ROOM = 32  # letters of labels that stand side by side under a panel
 
@@ -78,7 +78,8 @@ def finding(report: DriftReport) -> str:
     drifted, every = len(report.alarms), len(report.columns)
     what = f"{drifted} of {every} columns drifted" if drifted else f"None of {every} columns drifted"
     more = f", the first {MOST_COLUMNS} shown" if drifted > MOST_COLUMNS else ""
-    return f"{what}{more}: {clipped(report.current_name, LABEL_COLUMNS * 2)} vs {clipped(report.reference_name, LABEL_COLUMNS * 2)}"
+    sides = (clipped(name, NAME_COLUMNS) for name in (report.current_name, report.reference_name))
+    return f"{what}{more}: {' vs '.join(sides)}"
 
 
 @contextmanager

@@ -17,7 +17,9 @@ UNITS = ("bytes", "kB", "MB", "GB", "TB", "PB")
 
 
 def number(value: float) -> str:
-    """A number with four significant digits; whole numbers below a billion are exact.
+    """A number with four significant digits, or all that stand before the point; whole numbers are exact.
+
+    From a billion on, and below a ten-thousandth, powers of ten.
 
     Examples
     --------

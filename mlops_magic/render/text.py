@@ -8,7 +8,7 @@ from itertools import zip_longest
 
 from .card import Block, Card, Drawing, Lines, Paragraph, Phrase, Section, Table
 from .table import card
-from .visible import clipped, visible, width
+from .visible import visible, width
 
 COLUMNS = 100
 INDENT = "  "
@@ -94,11 +94,14 @@ def _lines(block: Lines, columns: int) -> Iterator[str]:
 
 def _broken(line: str, columns: int) -> Iterator[str]:
     """The line in pieces that fit; nothing is lost, and spaces stay."""
-    while width(line) > columns:
-        end = len(clipped(line, columns)) - 1
-        yield line[:end]
-        line = line[end:]
-    yield line
+    start = taken = 0
+    for place, letter in enumerate(line):
+        room = width(letter)
+        if taken + room > columns:
+            yield line[start:place]
+            start, taken = place, 0
+        taken += room
+    yield line[start:]
 
 
 def _wrapped(line: str, columns: int = COLUMNS) -> Iterator[str]:

@@ -24,17 +24,20 @@ class Words(HTMLParser):
         self.everything = ""
         self._open = self._hidden = False
 
-    def handle_starttag(self, tag, attrs):
+    def handle_starttag(self, tag, attrs):  # noqa: ARG002  # the parser gives them
+        """Open a paragraph; hide what is not shown."""
         self._hidden = tag in ("style", "title")
         if tag == "p":
             self._open = True
             self.paragraphs.append("")
 
     def handle_endtag(self, tag):
+        """Close it."""
         self._hidden = False
         self._open = self._open and tag != "p"
 
     def handle_data(self, data):
+        """Keep the words."""
         if not self._hidden:
             self.everything += data
             if self._open:
@@ -42,6 +45,7 @@ class Words(HTMLParser):
 
 
 def words(page: str) -> Words:
+    """What a person reads of a page."""
     parser = Words()
     parser.feed(page)
     parser.close()
