@@ -42,10 +42,10 @@ class RunsMessage(TypedDict):
     runs: list[RunMessage]
 
 
-def runs_message(store: str | None, runs: Sequence[Run]) -> RunsMessage:
-    """The newest runs first, cut at `MOST_RUNS_SENT`; `total` counts all of them."""
+def runs_message(store: str | None, runs: Sequence[Run], *, total: int) -> RunsMessage:
+    """The newest runs first, cut at `MOST_RUNS_SENT`; `total` counts all that the store has."""
     newest = sorted(runs, key=lambda run: run.id, reverse=True)[:MOST_RUNS_SENT]
-    return RunsMessage(store=store, total=len(runs), runs=[_run(run) for run in newest])
+    return RunsMessage(store=store, total=total, runs=[_run(run) for run in newest])
 
 
 def _run(run: Run) -> RunMessage:

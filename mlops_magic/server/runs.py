@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import sys
 from contextlib import closing
 from pathlib import Path
 
@@ -13,7 +12,7 @@ from tornado.web import HTTPError, authenticated
 
 from mlops_magic.errors import StoreBusy, StoreDamaged, StoreError, StoreTooNew
 
-from .messages import RunsMessage, runs_message
+from .messages import MOST_RUNS_SENT, RunsMessage, runs_message
 from .places import NoSuchPlace, folder_of, shown
 
 # Our own words, because a store's sentence names its folder on the server's disk.
@@ -54,7 +53,7 @@ def _runs(server_root: str, notebook: str) -> RunsMessage:
 
     root = Path(server_root).expanduser()  # the server writes its user's home as ~
     with closing(open_workspace(str(folder_of(root, notebook)))) as workspace:
-        if not workspace.status().exists:
-            return runs_message(None, ())
-        # All of them: a leaderboard is cut at its worst, a sidebar at its oldest.
-        return runs_message(shown(root, workspace.folder), workspace.leaderboard(limit=sys.maxsize).runs)
+        status = workspace.status()
+        if not status.exists:
+            return runs_message(None, (), total=0)
+        return runs_message(shown(root, workspace.folder), workspace.recent(MOST_RUNS_SENT), total=status.runs)

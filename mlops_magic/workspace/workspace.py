@@ -107,6 +107,12 @@ class Workspace:
 
         return runs.get(self.store(), number)
 
+    def recent(self, limit: int) -> tuple[Run, ...]:
+        """The newest runs, newest first."""
+        from ..store import runs
+
+        return runs.listed(self.store(), limit=limit)
+
     def leaderboard(
         self, experiment: str | None = None, *, by: str | None = None, ascending: bool | None = None, limit: int = 50
     ) -> Leaderboard:

@@ -27,7 +27,7 @@ def test_both_sides_name_the_same_fields(name: str) -> None:
 
 def test_a_running_run_has_no_seconds_and_its_start_in_milliseconds() -> None:
     """Nanoseconds would lose their last digits in the browser's numbers."""
-    (run,) = messages.runs_message(".mlops", [RUN])["runs"]
+    (run,) = messages.runs_message(".mlops", [RUN], total=1)["runs"]
     assert (run["seconds"], run["started"], run["error"]) == (None, 1_790_000_000_123, "")
 
 
@@ -37,7 +37,7 @@ def test_a_running_run_has_no_seconds_and_its_start_in_milliseconds() -> None:
 def test_every_figure_is_strict_json(value: float, word: object) -> None:
     """What JSON has no number for is a word."""
     run = dataclasses.replace(RUN, metrics=(Metric("auc", value),))
-    answer = messages.runs_message(None, [run])
+    answer = messages.runs_message(None, [run], total=1)
     assert answer["runs"][0]["metrics"] == [{"name": "auc", "value": word}]
     json.dumps(answer, allow_nan=False)
 
@@ -45,7 +45,7 @@ def test_every_figure_is_strict_json(value: float, word: object) -> None:
 def test_the_newest_runs_are_sent_and_all_are_counted() -> None:
     """A long history is cut, from its old end."""
     runs = [dataclasses.replace(RUN, id=number) for number in range(1, messages.MOST_RUNS_SENT + 101)]
-    answer = messages.runs_message(".mlops", runs)
+    answer = messages.runs_message(".mlops", runs, total=len(runs))
     assert answer["total"] == messages.MOST_RUNS_SENT + 100
     assert [run["id"] for run in answer["runs"]] == list(range(messages.MOST_RUNS_SENT + 100, 100, -1))
 
@@ -53,6 +53,6 @@ def test_the_newest_runs_are_sent_and_all_are_counted() -> None:
 def test_a_long_error_is_cut() -> None:
     """One run cannot make the answer large."""
     run = dataclasses.replace(RUN, error_type="ValueError", error_text="x" * 100_000)
-    (sent,) = messages.runs_message(None, [run])["runs"]
+    (sent,) = messages.runs_message(None, [run], total=1)["runs"]
     assert sent["error"].startswith("ValueError: xx")
     assert len(sent["error"]) == messages.LONGEST_TEXT
