@@ -10,7 +10,7 @@ BIN := $(VENV)/bin
 NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
 PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.11 python; do \
 	"$$name" -c '$(NEW_ENOUGH)' 2>/dev/null && echo "$$name" && break; done)
-INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+INSTALL := $(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check
 FRONT_END := labextension/build_hook.py $(wildcard labextension/*.json labextension/yarn.lock) \
 	$(shell find labextension/src labextension/style labextension/schema -type f)
 PACKAGE := $(shell find mlops_magic -name '*.py' -o -path '*/templates/*' -type f -o -name '*.css' -type f)
@@ -82,7 +82,7 @@ dist/.built: $(SIDEBAR) $(PACKAGE) pyproject.toml README.md CHANGELOG.md LICENSE
 $(VENV)/.fresh: dist/.built
 	$(call say,installing the wheel into an environment of its own)
 	@rm -rf $(FRESH) && $(BIN)/python -m venv $(FRESH)
-	@$(FRESH)/bin/python -m pip install --quiet --disable-pip-version-check \
+	@$(FRESH)/bin/python -m pip install --quiet --quiet --disable-pip-version-check \
 		"$$(ls $(CURDIR)/dist/*.whl)[lab,serve]" </dev/null
 	@touch $@
 
