@@ -169,7 +169,15 @@ def comparison() -> Comparison:
     return Comparison(
         (run(11), run(12)),
         (DIFF,),
-        (ValueDifference("X_train", (f"fp1:df:{digest('a')} · 12480 × 20", f"fp1:df:{digest('9')} · 11902 × 20")),),
+        (
+            ValueDifference(
+                "predicted (produced)", (f"fp1:nd:{digest('6')} 143 rows", f"fp1:nd:{digest('7')} 143 rows")
+            ),
+            ValueDifference(
+                "X_train (read)",
+                (f"fp1:df:{digest('a')} 12480 rows × 20 columns", f"fp1:df:{digest('9')} 11902 rows × 20 columns"),
+            ),
+        ),
         (ValueDifference("C", ("1.0", "0.1")), ValueDifference("max_iter", (None, "2000"))),
         (
             ValueDifference("accuracy", ("0.9473684210526315", "0.9649122807017544")),

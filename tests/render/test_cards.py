@@ -119,8 +119,19 @@ def test_leaderboard_tells_how_far_the_best_is_ahead(examples):
 def test_comparison_names_the_likely_cause_first(examples):
     """Data that changed are named before the params, the code and the environment."""
     shown = text(examples.comparison())
-    assert "Likely cause: other data in X_train." in shown
-    assert shown.index("\ndata (1)") < shown.index("\nparams (2)") < shown.index("\ncode (1)")
+    assert "Likely cause: other data in X_train (read)." in shown
+    assert shown.index("\ndata (2)") < shown.index("\nparams (2)") < shown.index("\ncode (1)")
+
+
+def test_what_a_run_made_is_never_the_cause(examples):
+    """Other predictions follow from another param; without one, nothing explains them."""
+    from dataclasses import replace
+
+    found = examples.comparison()
+    made = replace(found, data=found.data[:1])
+    assert "Likely cause: params C 1.0 → 0.1, max_iter not set → 2000." in text(made)
+    assert text(made).index("\nenvironment (1)") < text(made).index("\ndata (1)")
+    assert "nothing that was recorded explains it" in text(replace(made, params=(), code=("",), environment=()))
 
 
 def test_metrics_that_differ_late_are_shown_in_full(examples):

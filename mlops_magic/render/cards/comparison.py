@@ -26,6 +26,7 @@ from ..phrases import MATTERS, MOST_NAMES, joined, name, names
 
 MOST_IN_TEXT = 60
 CAUSES = ("data", "params", "code", "environment")  # likeliest first: what changes a result most, and is seen least
+PRODUCED = " (produced)"  # ends the name of data that a run made: an effect, never a cause
 
 
 def card(comparison: Comparison, now_ns: int | None) -> Card:  # noqa: ARG001  # one signature for all cards
@@ -55,14 +56,19 @@ def card(comparison: Comparison, now_ns: int | None) -> Card:  # noqa: ARG001  #
 
 
 def _differing(comparison: Comparison) -> list[str]:
-    """Parts that may be a cause and differ."""
+    """Parts that differ, the likeliest cause first; data that the runs themselves made come last."""
     differs = {
         "data": bool(comparison.data),
         "params": bool(comparison.params),
         "code": any(comparison.code),
         "environment": bool(comparison.environment),
     }
-    return [part for part in CAUSES if differs[part]]
+    found = [part for part in CAUSES if differs[part]]
+    return found if _read(comparison) or "data" not in found else [*found[1:], "data"]
+
+
+def _read(comparison: Comparison) -> list[str]:
+    return [each.name for each in comparison.data if not each.name.endswith(PRODUCED)]
 
 
 def _headline(comparison: Comparison) -> Headline | None:
@@ -93,7 +99,8 @@ def _facts(comparison: Comparison, shown: list[str]) -> Iterator[Phrase]:
 
 
 def _open(comparison: Comparison, shown: list[str]) -> Iterator[Block]:
-    if shown and comparison.metrics:
+    explained = [part for part in shown if part != "data" or _read(comparison)]
+    if explained and comparison.metrics:
         yield Paragraph(("Likely cause: ", *_cause(comparison, shown[0])))
     elif comparison.metrics:
         yield Paragraph(
@@ -110,14 +117,19 @@ def _cause(comparison: Comparison, part: str) -> Phrase:
         return ("the code, shown below.",)
     found: tuple[ValueDifference, ...] = getattr(comparison, part)
     if part == "data":  # fingerprints say that, not how, it changed
-        return ("other data in ", *names(each.name for each in found), ".")
-    told = joined((_told(each) for each in found[:MOST_NAMES]), ", ")
+        return ("other data in ", *names(_read(comparison) or [each.name for each in found]), ".")
+    told = joined((_told(each, _absent(part)) for each in found[:MOST_NAMES]), ", ")
     more = f" and {len(found) - MOST_NAMES} more" if len(found) > MOST_NAMES else ""
     return (f"{part} ", *told, f"{more}.")
 
 
-def _told(each: ValueDifference) -> Phrase:
-    before, after = ("absent" if value is None else name(value) for value in (each.values[0], each.values[-1]))
+def _absent(part: str) -> str:
+    """What a run without the value is said to have: a param that nobody chose is at its default."""
+    return "not set" if part == "params" else "absent"
+
+
+def _told(each: ValueDifference, absent: str) -> Phrase:
+    before, after = (absent if value is None else name(value) for value in (each.values[0], each.values[-1]))
     return (name(each.name), " ", before, " → ", after)
 
 
@@ -137,12 +149,13 @@ def _code(comparison: Comparison) -> tuple[Block, ...]:
     return tuple(blocks)
 
 
-def _values(comparison: Comparison, found: tuple[ValueDifference, ...]) -> tuple[Block, ...]:
+def _values(comparison: Comparison, part: str) -> tuple[Block, ...]:
+    found: tuple[ValueDifference, ...] = getattr(comparison, part)
     columns = (Column(("name",)), *(Column((f"run {run.id}",)) for run in comparison.runs))
     rows = tuple(
         (
             Cell((Code(each.name),)),
-            *(Cell(("absent",)) if value is None else Cell((Code(value),)) for value in each.values),
+            *(Cell((_absent(part),)) if value is None else Cell((Code(value),)) for value in each.values),
         )
         for each in found
     )
@@ -169,8 +182,8 @@ def _metrics(comparison: Comparison) -> Table:
 
 
 _PARTS: dict[str, Callable[[Comparison], tuple[Block, ...]]] = {
-    "data": lambda each: _values(each, each.data),
-    "params": lambda each: _values(each, each.params),
+    "data": lambda each: _values(each, "data"),
+    "params": lambda each: _values(each, "params"),
     "code": _code,
-    "environment": lambda each: _values(each, each.environment),
+    "environment": lambda each: _values(each, "environment"),
 }
