@@ -24,6 +24,7 @@ from ..core.code.plain import plain
 from ..records.execution import Execution, Input
 from . import resources, surroundings
 from .aliases import Aliases
+from .entropy import Entropy
 from .surroundings import CWD, ENVIRON, GENERATORS, PATH, WARNINGS
 
 _KERNEL_NAMES = re.compile(r"_(i|dh|ih|oh|ii|iii|_|__|i?\d+)?$|_exit_code$")
@@ -92,6 +93,7 @@ class Recorder:
     file_digests: dict[str, tuple[tuple[int, int], str]] = field(default_factory=dict)
     aliases: Aliases = field(init=False)
     before: _Before | None = None
+    entropy: Entropy = field(default_factory=Entropy)
 
     def __post_init__(self) -> None:
         """Start with no known states."""
@@ -112,13 +114,14 @@ class Recorder:
             folder_marks() if cell.shell or any(map(_native_verb, found.attributes)) else {},
         )  # fmt: skip
         resources.watch()
+        self.entropy.start(found.imports)
         self.before.started = time.perf_counter()
 
     def _user(self, some: Iterable[str]) -> set[str]:
         return {name for name in some if name in self.namespace and self._is_user(name)}
 
     def _is_user(self, name: str) -> bool:
-        return name not in self.hidden and not (name[0] == "_" and _KERNEL_NAMES.match(name))
+        return type(name) is str and name not in self.hidden and not _KERNEL_NAMES.match(name)
 
     def _ids(self) -> dict[str, int]:
         return {name: id(value) for name, value in list(self.namespace.items()) if self._is_user(name)}
@@ -154,6 +157,7 @@ class Recorder:
         if before is None:
             return None
         duration = time.perf_counter() - before.started
+        drawn = self.entropy.stop()
         used = resources.watched(self.own_folders)
         around = surroundings.snapshot()
         seq = self.executions[-1].seq + 1 if self.executions else 1
@@ -176,7 +180,7 @@ class Recorder:
         execution = Execution(
             seq, before.cell_id, before.raw, before.code, failure is None, frozenset(entry.reads), frozenset(entry.binds),
             frozenset(entry.changes), frozenset(entry.deletes), duration, failure.line if failure else None,
-            tuple(entry.inputs), tuple(entry.writes), tuple(entry.states), tuple(refusals), before.requirements,
+            tuple(entry.inputs), tuple(entry.writes), (*entry.states, *drawn), tuple(refusals), before.requirements,
         )  # fmt: skip
         self.executions.append(execution)
         return execution
@@ -189,9 +193,11 @@ class Recorder:
             value = self.namespace.get(name)
             if type(value) is str and 0 < len(value) < 1024:
                 texts.append(value)
-            elif isinstance(value, Path):
+            elif issubclass(type(value), Path):  # `isinstance` would ask an odd object for its `__class__`
                 texts.append(str(value))
-        marks = {}
+        marks: dict[str, tuple[int, int]] = {}
+        if not surroundings.current_folder():
+            return marks
         for text in texts:
             path = os.path.abspath(text) if "\0" not in text and "\n" not in text else ""
             mark = file_mark(path) if path else None
@@ -274,7 +280,7 @@ class _Entry:
         )
         for name in found.stores | (loaded if "setattr" in found.loads else set()):
             value = log.namespace.get(name)
-            if isinstance(value, types.ModuleType):
+            if type(value) is types.ModuleType:
                 log.patched.add(f"~module:{value.__name__.partition('.')[0]}")
                 self.changes.add(f"~module:{value.__name__.partition('.')[0]}")
         self.reads |= log.patched
@@ -351,7 +357,7 @@ def _native_verb(attribute: str) -> bool:
 
 def local_modules(imported: Iterable[str], own_folders: tuple[str, ...]) -> list[str]:
     """Files of imported modules that lie below the present folder."""
-    here, found = os.getcwd() + os.sep, []
+    here, found = surroundings.current_folder() + os.sep, []
     for top in (
         {name.partition(".")[0] for name in imported if name} - set(sys.builtin_module_names) - {builtins.__name__}
     ):

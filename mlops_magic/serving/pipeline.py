@@ -10,6 +10,7 @@ import marshal
 import os
 import pickle
 import random
+import secrets
 import sys
 import tempfile
 import traceback
@@ -145,14 +146,27 @@ def working_folder(here: Path) -> Iterator[Path]:
 
 
 def restore_generators(here: Path, execution: int) -> None:
-    """Put the global random generators where they stood before an execution of the notebook."""
+    """Put the global random generators where they stood before an execution of the notebook.
+
+    Seeds that NumPy drew from the operating system there (`default_rng()`) are drawn again.
+    """
     states = json.loads((here / "generator_states.json").read_text(encoding="utf-8"))[str(execution)]
     for name, text in states.items():
         state = marshal.loads(base64.b64decode(text))  # noqa: S302 - numbers that stand beside the code itself
         if name == "~random":
             random.setstate(state)
+        elif name == "~entropy":
+            _draw_again(state)
         else:
             import numpy as np
 
             kind, keys, position, has_gauss, gauss = state
             np.random.set_state((kind, np.frombuffer(keys, dtype=np.uint32), position, has_gauss, gauss))  # noqa: NPY002 - the global generator is the one the notebook drew from
+
+
+def _draw_again(seeds: list[int]) -> None:
+    """NumPy's next draws of entropy give these seeds, and after them fresh ones."""
+    from numpy.random import bit_generator
+
+    rest, fresh = iter(seeds), secrets.randbits
+    bit_generator.randbits = lambda bits: next(rest, None) or fresh(bits)  # type: ignore[attr-defined]

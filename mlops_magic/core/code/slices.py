@@ -13,6 +13,7 @@ from dataclasses import replace
 from ...records.execution import Execution, Slice
 
 GENERATORS = frozenset({"~random", "~numpy"})
+ENTROPY = "~entropy"  # seeds that were drawn from the operating system; no seed call settles them
 SURROUNDINGS = frozenset({"~environ", "~cwd", "~path", "~warnings", "~logging", "~pandas", "~sklearn", "~rcparams"})
 
 
@@ -34,7 +35,7 @@ def backward(executions: Sequence[Execution], target: str, wanted: frozenset[str
     kept = []
     for execution in executions:
         if execution.seq in taken:
-            states = tuple(state for state in execution.generator_states if state[0] in unseeded)
+            states = tuple(state for state in execution.generator_states if state[0] in unseeded | {ENTROPY})
             kept.append(replace(execution, generator_states=states))
     return Slice(target, tuple(kept), hidden_state(executions, kept))
 
@@ -59,7 +60,7 @@ def whole(executions: Sequence[Execution], target: str) -> Slice:
     seeded: set[str] = set()
     for execution in executions:
         seeded |= execution.binds & GENERATORS
-        states = tuple(state for state in execution.generator_states if state[0] not in seeded)
+        states = tuple(state for state in execution.generator_states if state[0] not in seeded)  # entropy never is
         kept.append(replace(execution, generator_states=states))
     return Slice(target, tuple(kept), hidden_state(executions, kept))
 

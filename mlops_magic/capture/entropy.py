@@ -1,0 +1,60 @@
+"""Which seeds did NumPy draw from the operating system while a cell ran? Recorded, so that they can be drawn again.
+
+`default_rng()`, `RandomState()` and everything that stands on them take their entropy through one attribute of one
+module, `numpy.random.bit_generator.randbits`. It is replaced while a cell runs and put back afterwards.
+"""
+
+from __future__ import annotations
+
+import base64
+import importlib
+import marshal
+import sys
+from collections.abc import Callable, Iterable
+from typing import Any
+
+ENTROPY = "~entropy"
+MODULE = "numpy.random.bit_generator"
+BRINGS_NUMPY = frozenset({"numpy", "pandas", "sklearn", "scipy", "xgboost", "lightgbm", "statsmodels", "seaborn"})
+MOST_DRAWS = 100_000
+
+
+class Entropy:
+    """Records draws between `start` and `stop`."""
+
+    def __init__(self) -> None:
+        self.drawn: list[int] = []
+        self.original: Callable[[int], int] | None = None
+        self.module: Any = None
+
+    def start(self, imported: Iterable[str]) -> None:
+        """Begin to record; NumPy is imported now if the cell is about to import it."""
+        self.drawn = []
+        if MODULE not in sys.modules and BRINGS_NUMPY & {name.partition(".")[0] for name in imported}:
+            try:
+                importlib.import_module("numpy.random")
+            except Exception:  # noqa: BLE001 - the cell's own import will say it
+                return
+        self.module = sys.modules.get(MODULE)
+        original = getattr(self.module, "randbits", None)
+        if original is None:
+            return
+        self.original = original
+        drawn = self.drawn
+
+        def recorded(bits: int) -> int:
+            value: int = original(bits)
+            if len(drawn) < MOST_DRAWS:
+                drawn.append(value)
+            return value
+
+        self.module.randbits = recorded
+
+    def stop(self) -> tuple[tuple[str, str], ...]:
+        """Put the attribute back; what was drawn, as an execution keeps it."""
+        if self.original is not None:
+            self.module.randbits = self.original
+            self.original = None
+        if not self.drawn:
+            return ()
+        return ((ENTROPY, base64.b64encode(marshal.dumps(self.drawn, 2)).decode()),)
