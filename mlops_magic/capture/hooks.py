@@ -15,6 +15,7 @@ from IPython.core.prefilter import PrefilterChecker
 
 from ..records.execution import Execution
 from .recorder import Failure, Recorder
+from .silence import parsing
 from .transformer import rewritten, track_line
 
 CELL_FRAMES = ("<module>", "<cell line", "<timed exec")  # names of frames that are a cell's own top level
@@ -111,7 +112,8 @@ class Hooks:
             transformed = getattr(info, "transformed_cell", None) or self.transformed(raw)
             tracked = track_line(raw.splitlines(keepends=True)) is not None
             self.cell = Cell(raw, transformed, info.cell_id or "", tracked, bool(info.store_history))
-            self.recorder.begin(raw, transformed, info.cell_id or "")
+            with parsing():
+                self.recorder.begin(raw, transformed, info.cell_id or "")
         except Exception as error:  # noqa: BLE001 - a hook is where our failures end
             self.listener.hook_failed(error)
 
@@ -132,11 +134,13 @@ class Hooks:
             ended = self._ended(cell, result)
             displayed = ended.value is not None and not cell.raw.rstrip().endswith(";")
             count = getattr(result, "execution_count", None)
-            execution = self.recorder.finish(ended.failure, displayed=displayed, count=count)
+            with parsing():
+                execution = self.recorder.finish(ended.failure, displayed=displayed, count=count)
         except Exception as error:  # noqa: BLE001 - a hook is where our failures end
             self.listener.hook_failed(error)
         try:  # a tracked cell is ended even if the log failed: what was put in its way must be taken back
-            self.listener.cell_ended(ended, execution or unseen(cell, success=ended.success))
+            with parsing():
+                self.listener.cell_ended(ended, execution or unseen(cell, success=ended.success))
         except Exception as error:  # noqa: BLE001 - a hook is where our failures end
             self.listener.hook_failed(error)
 

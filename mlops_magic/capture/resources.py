@@ -84,7 +84,7 @@ def _hook(event: str, arguments: tuple[object, ...]) -> None:
     try:
         if event in LISTING and "importlib" in sys._getframe(1).f_code.co_filename:  # noqa: SLF001 - who asks
             return  # an import, or a look for installed packages, lists every folder of the search path
-        path = arguments[0] if arguments else None
+        path = arguments[0] if arguments and event != "socket.connect" else None  # a socket kept here would stay open
         relative = isinstance(path, str) and not path.startswith(os.sep)
         mode = arguments[1] if event in ("open", "os.rename", "socket.connect") else None
         flags = arguments[2] if event == "open" else None

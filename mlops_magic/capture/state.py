@@ -25,12 +25,16 @@ MOST_SECONDS = 0.25
 MOST_PLAIN_ITEMS = 5_000_000  # a longer list of numbers or strings is not read
 ATOMS = (int, float, str, bytes, bool, complex, type(None))
 ATOM_TYPES = frozenset(ATOMS)
+_CACHED = type(functools.lru_cache(len))
 LEAF_TYPES = (types.ModuleType, types.BuiltinFunctionType, types.CodeType, range, type(Ellipsis), type(NotImplemented))
 OPAQUE_MODULES = frozenset(
     "sqlite3 _sqlite3 socket _socket _thread threading selectors asyncio _asyncio multiprocessing concurrent queue".split()
 )
 EXTENSION_FIELDS = ("_ndarray", "_data", "_mask", "_codes", "_pa_array", "_sparse_values", "_left", "_right", "_dtype")
 GLOBAL_LOADS = frozenset({"LOAD_GLOBAL", "LOAD_NAME", "STORE_GLOBAL", "STORE_NAME", "DELETE_GLOBAL"})
+_QUALNAME, _MODULE, _MRO, _OWN = (
+    type.__dict__[name].__get__ for name in ("__qualname__", "__module__", "__mro__", "__dict__")
+)  # asked of `type` itself: a metaclass of the notebook may answer for its classes with code of its own
 _code_names: weakref.WeakKeyDictionary[types.CodeType, frozenset[str]] = weakref.WeakKeyDictionary()
 
 
@@ -111,7 +115,7 @@ class _Walk:
                 self.tokens.append(("seen", number))
                 continue
             self.seen[id(item)] = len(self.seen)
-            self.tokens.append(kind.__qualname__)
+            self.tokens.append(_QUALNAME(kind))
             try:
                 inner = self.inside(item, kind)
             except Exception:  # noqa: BLE001 - an odd object is unknown, never an error in the user's cell
@@ -135,12 +139,12 @@ class _Walk:
             return self.of_function(item)
         if kind is types.MethodType:
             return [item.__self__, item.__func__]
-        if isinstance(item, functools.partial):
+        if issubclass(kind, functools.partial):
             return [item.func, *item.args, *_flat(item.keywords)]
-        if isinstance(item, LEAF_TYPES):
+        if issubclass(kind, LEAF_TYPES):
             self.tokens.append(id(item))
             return []
-        if type(item).__name__ == "_lru_cache_wrapper":
+        if kind is _CACHED:
             self.parts.add(id(item))
             self.tokens.append(repr(item.cache_info()))
             return [item.__wrapped__]
@@ -162,12 +166,12 @@ class _Walk:
         return values
 
     def of_class(self, item: type) -> list[Any]:
-        if item.__module__ != "__main__":
+        if _MODULE(item) != "__main__":
             self.tokens.append(id(item))
             return []
         self.parts.add(id(item))
         skipped = ("__dict__", "__weakref__", "__doc__", "__module__", "_abc_impl")
-        return [part for key, value in vars(item).items() if key not in skipped for part in (key, _unwrapped(value))]
+        return [part for key, value in _OWN(item).items() if key not in skipped for part in (key, _unwrapped(value))]
 
     def of_function(self, item: types.FunctionType) -> list[Any]:
         if item.__globals__ is not self.namespace:
@@ -180,10 +184,10 @@ class _Walk:
         return [item.__defaults__, item.__kwdefaults__, *_flat(item.__dict__), *cells]
 
     def of_object(self, item: Any, kind: type) -> list[Any]:
-        root = kind.__module__.partition(".")[0]
+        root = _module(kind).partition(".")[0]
         if root in ("numpy", "pandas", "pyarrow") and (inner := self.of_table(item, kind, root)) is not None:
             return inner
-        if hasattr(kind, "__next__") or isinstance(item, io.IOBase) or root in OPAQUE_MODULES:
+        if _defines(kind, "__next__") or issubclass(kind, io.IOBase) or root in OPAQUE_MODULES:
             self.parts.add(id(item))
             self.unknown = True
             return []
@@ -194,8 +198,8 @@ class _Walk:
             if _is_library(kind) and _reduces_itself(kind):
                 return self.of_native(item, kind)
             inner += _flat(fields)
-        for owner in kind.__mro__:
-            slots = owner.__dict__.get("__slots__", ())
+        for owner in _MRO(kind):
+            slots = _OWN(owner).get("__slots__", ())
             for name in (slots,) if isinstance(slots, str) else slots:
                 if name not in ("__dict__", "__weakref__"):
                     inner.append(_plain_attribute(item, name))
@@ -285,13 +289,22 @@ class _Walk:
         return []
 
 
+def _module(kind: type) -> str:
+    """The module a class says it is of; a notebook may have set anything there."""
+    name = _MODULE(kind)
+    return name if type(name) is str else "__main__"
+
+
+def _defines(kind: type, name: str) -> bool:
+    """Whether a class or one of its bases has the attribute, without asking a metaclass."""
+    return any(name in _OWN(owner) for owner in _MRO(kind))
+
+
 def _is_library(kind: type) -> bool:
     """Whether the class's code belongs to an installed library and not to the notebook or a file beside it."""
-    module = sys.modules.get(kind.__module__)
-    path = getattr(module, "__file__", None)
-    return kind.__module__ != "__main__" and (
-        path is None or "site-packages" in path or path.startswith(sys.base_prefix)
-    )
+    name = _module(kind)
+    path = getattr(sys.modules.get(name), "__file__", None)
+    return name != "__main__" and (path is None or "site-packages" in path or path.startswith(sys.base_prefix))
 
 
 def _reduces_itself(kind: type) -> bool:

@@ -15,6 +15,8 @@ import sys
 import warnings
 from typing import Any
 
+from .silence import SAID_BEFORE
+
 RANDOM, NUMPY = "~random", "~numpy"
 GENERATORS = (RANDOM, NUMPY)
 CWD, PATH, ENVIRON, WARNINGS = "~cwd", "~path", "~environ", "~warnings"
@@ -25,9 +27,9 @@ def snapshot() -> dict[str, Any]:
     found: dict[str, Any] = {
         RANDOM: random.getstate(),
         ENVIRON: dict(os.environ),
-        CWD: _cwd(),
+        CWD: current_folder(),
         PATH: tuple(sys.path),
-        WARNINGS: tuple(map(str, warnings.filters)),
+        WARNINGS: tuple(str(known) for known in warnings.filters if all(known is not ours for ours in SAID_BEFORE)),
         "~logging": (logging.root.level, len(logging.root.handlers)),
     }
     numpy_random = sys.modules.get("numpy.random")
@@ -64,8 +66,9 @@ def _numpy_text(value: Any) -> bytes:
     return marshal.dumps((name, keys, position, has_gauss, float(gauss)), 2)
 
 
-def _cwd() -> str:
+def current_folder() -> str:
+    """The current folder, or nothing where it was deleted under the kernel."""
     try:
         return os.getcwd()
-    except FileNotFoundError:  # the folder was deleted under the kernel
+    except FileNotFoundError:
         return ""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from IPython.core.magic import no_var_expand
 
 from ..capture.resources import ours
+from ..capture.silence import parsing
 from ..capture.transformer import BEGIN
 from ..errors import MlopsMagicError, UsageError
 from ..workspace import Workspace, functions, in_kernel
@@ -70,7 +71,7 @@ def _magic(workspace: Workspace, verb: Verb, shell: Any) -> Callable[[str], Any]
             print(verb.help)  # noqa: T201 - help is printed
             return None
         try:
-            with ours():
+            with ours(), parsing():
                 return verb.run(workspace, parsed(verb, line, shell.user_ns))
         except MlopsMagicError:
             raise

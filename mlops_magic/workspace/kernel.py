@@ -119,7 +119,9 @@ class Kernel:
     def variables(self) -> tuple[str, ...]:
         """Names the user has bound."""
         return tuple(
-            name for name in self.namespace if not name.startswith("_") and name not in self.shell.user_ns_hidden
+            name
+            for name in self.namespace
+            if isinstance(name, str) and not name.startswith("_") and name not in self.shell.user_ns_hidden
         )
 
     def slices(self, expression: str) -> tuple[Slice, ...]:

@@ -1,0 +1,161 @@
+"""A real IPython shell per test, as a notebook's kernel has it, and nothing of it left afterwards."""
+
+import atexit
+import gc
+import os
+import sys
+import threading
+import warnings
+from dataclasses import dataclass, field
+
+import pytest
+
+
+@dataclass
+class Ran:
+    """What a cell gave."""
+
+    value: object
+    error: BaseException | None
+    out: str
+    err: str
+
+    @property
+    def shown(self):
+        """What a person can tell apart."""
+        error = None if self.error is None else (type(self.error).__name__, said(self.error, str))
+        return said(self.value, repr), error, self.out, self.err
+
+
+def said(value, how):
+    """Text of a value, odd ones included."""
+    try:
+        return how(value)
+    except Exception as error:  # a cell's own class
+        return f"{type(error).__name__} in {how.__name__}"
+
+
+def warned(message, category, filename, lineno, file=None, line=None):
+    """Warnings of cells go to stderr as in a notebook, not to pytest."""
+    sys.stderr.write(warnings.formatwarning(message, category, filename, lineno, line))
+
+
+@dataclass
+class Notebook:
+    """A shell, its folder, and what its cells wrote."""
+
+    shell: object
+    read: object  # gives what was written since it was last asked
+    folder: object
+    ran: list = field(default_factory=list)
+
+    def run(self, *cells, cell_id=None):
+        """Run cells one after another; what the last one gave."""
+        for cell in cells:
+            self.read()
+            result = self.shell.run_cell(cell, store_history=True, cell_id=cell_id)
+            error = result.error_before_exec or result.error_in_exec
+            self.ran.append(Ran(result.result, error, *self.read()))
+        return self.ran[-1]
+
+    def ok(self, *cells, cell_id=None):
+        """Run cells that must succeed; what the last one gave."""
+        for cell in cells:
+            ran = self.run(cell, cell_id=cell_id)
+            assert ran.error is None, f"{cell}\n{ran.error!r}\n{ran.out}\n{ran.err}"
+        return ran
+
+    def __getitem__(self, name):
+        return self.shell.user_ns[name]
+
+    @property
+    def workspace(self):
+        """Ours, inside of this shell."""
+        return self.shell._mlops_magic[0]
+
+    @property
+    def log(self):
+        """Every execution so far."""
+        return self.workspace.kernel.executions
+
+    def tracked(self):
+        """The newest run, with all its parts."""
+        return self.workspace.run(max(int(name) for name in self.workspace.names("run")))
+
+    def load(self):
+        """Load the extension, without a cell of its own."""
+        self.shell.extension_manager.load_extension("mlops_magic")
+
+    def unload(self):
+        """Unload it."""
+        self.shell.extension_manager.unload_extension("mlops_magic")
+
+
+def opened(folder, read):
+    """A fresh shell in a folder."""
+    from IPython.core.interactiveshell import InteractiveShell
+    from traitlets.config import Config
+
+    config = Config()
+    config.HistoryManager.enabled = False
+    config.InteractiveShell.colors = "nocolor"
+    InteractiveShell.clear_instance()
+    return Notebook(InteractiveShell.instance(config=config), read, folder)
+
+
+def closed(notebook):
+    """Take the shell out of the process."""
+    shell = notebook.shell
+    if getattr(shell, "_mlops_magic", None) is not None:
+        notebook.unload()
+    shell.restore_sys_module_state()
+    atexit.unregister(shell.atexit_operations)
+    type(shell).clear_instance()
+
+
+@pytest.fixture
+def around(tmp_path, monkeypatch):
+    """The process as it was, whatever a cell does: folder, streams, hooks, modules, filters."""
+    folder = tmp_path / "notebook"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    monkeypatch.setenv("MLOPS_STORE", str(tmp_path / "store"))
+    monkeypatch.setenv("MLOPS_CONFIG", str(tmp_path / "config"))
+    monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "ipython"))
+    monkeypatch.setenv("MLOPS_CARDS", "off")
+    monkeypatch.setenv("MPLBACKEND", "agg")
+    monkeypatch.setattr(sys, "path", list(sys.path))
+    kept = (sys.displayhook, sys.excepthook, sys.modules.get("__main__"), warnings.showwarning, set(sys.modules))
+    environ, filters = dict(os.environ), list(warnings.filters)
+    threads = threading.active_count()
+    warnings.showwarning = warned
+    warnings.resetwarnings()  # a notebook has Python's filters, not pytest's
+    for ignored in (ResourceWarning, ImportWarning, PendingDeprecationWarning, DeprecationWarning):
+        warnings.simplefilter("ignore", ignored)
+    warnings.filterwarnings("default", category=DeprecationWarning, module="__main__")
+    yield folder
+    sys.displayhook, sys.excepthook, sys.modules["__main__"], warnings.showwarning, modules = kept
+    warnings.filters[:] = filters
+    for name in set(sys.modules) - modules:
+        path = getattr(sys.modules[name], "__file__", None) or ""
+        if path.startswith(str(tmp_path)):
+            del sys.modules[name]
+    os.environ.clear()
+    os.environ.update(environ)
+    gc.collect()
+    assert threading.active_count() <= threads
+
+
+@pytest.fixture
+def bare(around, capsys):
+    """A shell without us."""
+    notebook = opened(around, capsys.readouterr)
+    yield notebook
+    closed(notebook)
+
+
+@pytest.fixture
+def notebook(bare):
+    """A shell with us."""
+    bare.load()
+    return bare
