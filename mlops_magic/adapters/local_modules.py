@@ -11,7 +11,9 @@ MOST_BYTES = 1_000_000
 def sources_of(folder: Path) -> dict[str, str]:
     """Path below the folder, and text, of every imported module that lies there."""
     found = {}
-    for module in list(sys.modules.values()):
+    for name, module in list(sys.modules.items()):
+        if name == "__main__":  # the script that runs the kernel, or a notebook's: no module of the model's
+            continue
         path = getattr(module, "__file__", None)
         if not isinstance(path, str) or not path.endswith(".py") or "site-packages" in path:
             continue

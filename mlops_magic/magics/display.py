@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any
 
 from ..records.drift import DriftReport
@@ -49,8 +48,7 @@ def _drift(report: DriftReport) -> None:
     from ..render.html import html
     from ..render.text import text
 
-    now = time.time_ns()
-    display({"text/html": html(report, now_ns=now), "text/plain": text(report, now_ns=now)}, raw=True)
+    display({"text/html": html(report), "text/plain": "\n" + text(report)}, raw=True)
     if report.drifted:
         display(Image(png(drift_figure(report)), format="png", alt="how the drifted columns were distributed"))
 
@@ -58,10 +56,10 @@ def _drift(report: DriftReport) -> None:
 def _html(record: Any) -> str:
     from ..render.html import html
 
-    return html(record, now_ns=time.time_ns())
+    return html(record)  # no "just now": a saved notebook is read later
 
 
 def _text(record: Any, printer: Any, cycle: bool) -> None:  # noqa: ARG001, FBT001 - IPython's protocol
     from ..render.text import text
 
-    printer.text(text(record, now_ns=time.time_ns()))
+    printer.text(text(record))

@@ -6,6 +6,7 @@ import math
 import shlex
 from collections.abc import Iterable, Sequence
 
+from ..core.quality.headline import headline as headline_name
 from ..records.run import FittedModel, Metric
 from . import numbers
 from .card import Code, Headline, Moment, Phrase, Piece
@@ -13,7 +14,6 @@ from .visible import clipped, visible
 
 NAME_COLUMNS = 32  # a longer name is cut where it is only one fact of a line
 MOST_NAMES = 3
-MATTERS = ("auc", "average_precision", "f1", "balanced", "accuracy", "acc", "r2", "score", "rmse", "mae", "mse", "loss")
 
 
 def name(text: str, columns: int = NAME_COLUMNS) -> Code:
@@ -83,11 +83,8 @@ def headline(metrics: Sequence[Metric]) -> Headline | None:
 
 def main_metric(metrics: Sequence[Metric]) -> Metric | None:
     """The metric of `headline`."""
-    for word in MATTERS:
-        found = [metric for metric in metrics if word in metric.name.lower()]
-        if found:
-            return found[-1]
-    return metrics[-1] if metrics else None
+    chosen = headline_name([metric.name for metric in metrics])
+    return next((metric for metric in metrics if metric.name == chosen), None)
 
 
 def places(values: Sequence[float | None]) -> tuple[float | None, ...]:

@@ -53,7 +53,7 @@ def _data(run: Run) -> dict[str, str]:
     facts = {}
     for use in run.data:
         size = f" {use.fingerprint.rows} rows" if use.fingerprint.rows is not None else ""
-        size += f" × {use.columns} columns" if use.columns else ""
+        size += f" × {use.columns} column{'s' if use.columns > 1 else ''}" if use.columns else ""
         facts[f"{use.name} ({use.role})"] = f"{use.fingerprint.fp}{size}"
     return facts
 

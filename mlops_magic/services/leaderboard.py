@@ -5,12 +5,12 @@ from __future__ import annotations
 import math
 from collections import Counter
 
+from ..core.quality.headline import headline, lower_is_better
 from ..errors import MetricNotFound, NotFound, nearest
 from ..records.run import Leaderboard, Run
 from ..store import runs
 from ..store.connection import Database
 
-LOWER_IS_BETTER = ("loss", "error", "mse", "mae", "rmse", "log_loss", "brier", "hinge", "deviance", "distance", "time")
 MOST_COLUMNS = 8
 
 
@@ -39,8 +39,8 @@ def leaderboard(
         raise ExperimentNotFound(experiment, known)
     found = runs.listed(database, experiment=experiment)
     counts = Counter(metric.name for run in found for metric in run.metrics)
-    metric = _resolved(by, counts) if by else next((name for name, _ in counts.most_common(1)), None)
-    rising = ascending if ascending is not None else (metric is not None and _lower_is_better(metric))
+    metric = _resolved(by, counts) if by else _shared_headline(counts)
+    rising = ascending if ascending is not None else (metric is not None and lower_is_better(metric))
     ordered = sorted(found, key=lambda run: _rank(run, metric, rising=rising)) if metric else list(found)
     params = _differing_params(ordered)
     names = [metric] if metric else []
@@ -63,8 +63,10 @@ def _resolved(by: str, counts: Counter[str]) -> str:
     )
 
 
-def _lower_is_better(metric: str) -> bool:
-    return any(word in metric.lower() for word in LOWER_IS_BETTER)
+def _shared_headline(counts: Counter[str]) -> str | None:
+    """Among the metrics that most runs have, the one a person would name first."""
+    most = max(counts.values(), default=0)
+    return headline([name for name, count in counts.items() if count * 2 >= most])
 
 
 def _rank(run: Run, metric: str | None, *, rising: bool) -> tuple[bool, float, int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from ...core.quality.headline import headline as headline_name
 from ...records.run import Comparison, ValueDifference
 from .. import numbers
 from ..card import (
@@ -22,7 +23,7 @@ from ..card import (
     Table,
     Verdict,
 )  # fmt: skip
-from ..phrases import MATTERS, MOST_NAMES, joined, name, names
+from ..phrases import MOST_NAMES, joined, name, names
 
 MOST_IN_TEXT = 60
 CAUSES = ("data", "params", "code", "environment")  # likeliest first: what changes a result most, and is seen least
@@ -73,12 +74,12 @@ def _read(comparison: Comparison) -> list[str]:
 
 def _headline(comparison: Comparison) -> Headline | None:
     """The metric that matters most among those that differ, from the first run to the last."""
-    for word in (*MATTERS, ""):
-        for each in comparison.metrics:
-            first, last = _float(each.values[0]), _float(each.values[-1])
-            if word in each.name.lower() and first is not None and last is not None:
-                return Headline((name(each.name),), numbers.number(last), numbers.change(first, last))
-    return None
+    ends = {each.name: (_float(each.values[0]), _float(each.values[-1])) for each in comparison.metrics}
+    chosen = headline_name([each for each, (first, last) in ends.items() if first is not None and last is not None])
+    if chosen is None:
+        return None
+    first, last = ends[chosen]
+    return Headline((name(chosen),), numbers.number(last or 0.0), numbers.change(first or 0.0, last or 0.0))
 
 
 def _float(text: str | None) -> float | None:

@@ -84,6 +84,10 @@ def _composite(walk: Walk, value: Any) -> bytes:
     if any(base.__name__ == "PurePath" and base.__module__.startswith("pathlib") for base in kind.__mro__):
         posix: str = value.as_posix()
         return b"p" + posix.encode("utf-8", "surrogatepass")
+    if kind is np.random.RandomState and value is getattr(np.random.mtrand, "_rand", None):
+        # NumPy's global generator, which scikit-learn puts into models with random_state=None: it belongs to the
+        # process, and what is drawn from it elsewhere is no change of the model.
+        return b"cnumpy.random.mtrand._rand"
     return _reduced(walk, value)
 
 
