@@ -35,7 +35,7 @@ lab: $(VENV)/.sidebar  ## open JupyterLab on the examples, with the extension
 test: $(VENV)/.developed $(VENV)/.fresh chromium  ## set up what is needed and check everything
 	$(call say,all checks and tests)
 	@$(ALONE) MLOPS_MAGIC_WHEEL="$$(ls $(CURDIR)/dist/*.whl)" MLOPS_MAGIC_WHEEL_PYTHON="$(CURDIR)/$(FRESH)/bin/python" \
-		PYTHONDONTWRITEBYTECODE=1 $(BIN)/python -m pytest $(PYTEST)
+		$(BIN)/python -m pytest $(PYTEST)
 
 bench: $(VENV)/.developed  ## measure, and print the tables that README quotes
 	@$(ALONE) $(BIN)/python tests/benchmarks
