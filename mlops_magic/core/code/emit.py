@@ -12,12 +12,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from .naming import step_name
-from .script import Plan, Step
+from .script import RUN, Plan, Step
 from .shared_names import without_annotation
 from .source import indented
+from .spare_names import our_names, used_names
 
 SUPPORT = "pipeline_checks"  # the folder of copied files beside pipeline.py
-RESERVED = frozenset({"run", SUPPORT, "main", "working_folder", "restore_generators", "HERE", "Path"})
 
 
 class NoSuchForm(Exception):
@@ -29,6 +29,16 @@ class Needs:
     """What the script must bring about around the steps."""
 
     folder: bool  # inputs, files written, or the current folder matter
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """A script while it is written."""
+
+    made: Plan
+    needs: Needs
+    ours: dict[str, str]  # what our own parts are called in it
+    shared: bool  # functions share the module's globals
 
 
 def emitted(made: Plan, needs: Needs, *, shared: bool, says: str, label: str) -> str:
@@ -46,30 +56,24 @@ def emitted(made: Plan, needs: Needs, *, shared: bool, says: str, label: str) ->
     NoSuchForm
         In the form of steps: something in the code needs shared globals.
     """
-    clash = RESERVED & _top_names(made, shared=shared)
-    if clash:
-        raise NoSuchForm(f"the notebook uses the name {min(clash)!r}, which the script needs")
-    functions, calls, awaits = (_shared if shared else _steps)(made)
-    parts = [_docstring(says), *made.future, _imports(made, needs, awaits=awaits)]
-    parts.append("HERE = Path(__file__).resolve().parent")
+    ours = our_names(made)
+    draft = _Draft(made, needs, ours, shared=shared)
+    functions, calls, awaits = (_shared if shared else _steps)(draft)
+    parts = [_docstring(says), *made.future, _imports(draft, awaits=awaits)]
+    parts.append(f"{ours['HERE']} = {ours['Path']}(__file__).resolve().parent")
     constants = [f"{name} = {value!r}" for name, value in made.params.items()]
     if constants:
         parts.append("\n".join(constants))
     parts += [f"\n{statement.text}" for statement in made.definitions]
     parts += [f"\n{function.rstrip()}" for function in functions]
-    parts.append("\n" + _run(made, needs, calls, label, shared=shared, awaits=awaits))
-    parts.append('\nif __name__ == "__main__":\n    raise SystemExit(main(run, HERE))')
+    parts.append("\n" + _run(draft, calls, label, awaits=awaits))
+    parts.append(f'\nif __name__ == "__main__":\n    raise SystemExit({ours["main"]}({RUN}, {ours["HERE"]}))')
     source = "\n\n".join(part.rstrip("\n") for part in parts) + "\n"
-    ast.parse(source)
+    try:
+        compile(source, "pipeline.py", "exec", dont_inherit=True)
+    except SyntaxError as error:  # `import *` or `global` where a function does not allow it
+        raise NoSuchForm(str(error)) from error
     return source
-
-
-def _top_names(made: Plan, *, shared: bool) -> set[str]:
-    names = set(made.hoisted) | set(made.params)
-    if shared:
-        for step in made.steps:
-            names |= step.found.binds | step.found.maybe_binds
-    return names
 
 
 def _docstring(says: str) -> str:
@@ -77,18 +81,27 @@ def _docstring(says: str) -> str:
     return ast.unparse(ast.Expr(ast.Constant(text))) if '"' in says or "\\" in says else f'"""{text}"""'
 
 
-def _imports(made: Plan, needs: Needs, *, awaits: bool) -> str:
+def _imports(draft: _Draft, *, awaits: bool) -> str:
+    made, ours = draft.made, draft.ours
     support = ["main"]
     if any(step.execution.generator_states for step in made.steps):
         support.append("restore_generators")
-    if needs.folder:
+    if draft.needs.folder:
         support.append("working_folder")
-    lines = {*made.imports, "from pathlib import Path"} | ({"import asyncio"} if awaits else set())
+    lines = {*made.imports} | ({_named("import asyncio", ours["asyncio"])} if awaits else set())
+    if not any(line.startswith("from pathlib import ") and "Path" in made.hoisted for line in made.imports):
+        lines.add(_named("from pathlib import Path", ours["Path"]))
     groups: list[list[str]] = [[], []]
     for line in sorted(lines, key=lambda line: (line.startswith("from "), line)):
         groups[line.split()[1].partition(".")[0] not in sys.stdlib_module_names].append(line)
-    groups.append([f"from {SUPPORT}.serving.pipeline import {', '.join(support)}"])
+    named = ", ".join(_named(name, ours[name]) for name in support)
+    groups.append([f"from {SUPPORT}.serving.pipeline import {named}"])
     return "\n\n".join("\n".join(group) for group in groups if group)
+
+
+def _named(line: str, name: str) -> str:
+    """The end of an import, under another name where ours is taken."""
+    return line if line.split()[-1] == name else f"{line} as {name}"
 
 
 def _function(name: str, arguments: Sequence[str], says: str, body: str, *, awaits: bool) -> str:
@@ -99,11 +112,12 @@ def _function(name: str, arguments: Sequence[str], says: str, body: str, *, awai
     return ast.unparse(ast.fix_missing_locations(head)) + "\n" + indented(body)
 
 
-def _steps(made: Plan) -> tuple[list[str], list[str], bool]:
+def _steps(draft: _Draft) -> tuple[list[str], list[str], bool]:
     """Functions of what they need, and the calls that hand values on."""
+    made = draft.made
     _refuse_shared_state(made)
     produced: set[str] = set(made.params)
-    functions, calls, taken, any_awaits = [], [], set(made.hoisted) | set(RESERVED), False
+    functions, calls, taken, any_awaits = [], [], used_names(made) | {RUN, *draft.ours.values()}, False
     for position, step in enumerate(made.steps):
         found = step.found
         bound = found.binds | found.maybe_binds
@@ -115,7 +129,7 @@ def _steps(made: Plan) -> tuple[list[str], list[str], bool]:
         outputs = [name for name in _in_order(step) if name in bound & later - found.deletes]
         name = step_name(step, outputs, made.target_names, taken)
         taken.add(name)
-        body = _body(step)
+        body = _body(step, draft.ours)
         if outputs:
             body += f"return {', '.join(outputs)}\n"
         awaits = found.awaits
@@ -148,6 +162,8 @@ def _in_order(step: Step) -> list[str]:
             order |= {alias.asname or alias.name.partition(".")[0]: None for alias in node.names}
         elif isinstance(node, (ast.MatchAs, ast.MatchStar, ast.ExceptHandler)) and node.name:
             order[node.name] = None
+        elif isinstance(node, ast.MatchMapping) and node.rest:
+            order[node.rest] = None
     return [name for name in order if name in step.found.binds | step.found.maybe_binds]
 
 
@@ -183,13 +199,15 @@ def _earlier(made: Plan, step: Step, name: str) -> bool:
     return False
 
 
-def _shared(made: Plan) -> tuple[list[str], list[str], bool]:
+def _shared(draft: _Draft) -> tuple[list[str], list[str], bool]:
     """Functions that bind the module's globals, as the cells bound the notebook's."""
-    functions, calls, any_awaits = [], [], False
-    for step in made.steps:
+    functions, calls, any_awaits, used = [], [], False, used_names(draft.made)
+    for step in draft.made.steps:
         name = f"step_{step.execution.seq}"
+        while name in used:
+            name += "_"
         bound = _in_order(step) + sorted(step.found.deletes - set(_in_order(step)))
-        body = (f"global {', '.join(bound)}\n" if bound else "") + without_annotation(_body(step))
+        body = (f"global {', '.join(bound)}\n" if bound else "") + without_annotation(_body(step, draft.ours))
         awaits = step.found.awaits
         any_awaits |= awaits
         functions.append(_function(name, [], f"Do what execution {step.execution.seq} did.", body, awaits=awaits))
@@ -197,34 +215,35 @@ def _shared(made: Plan) -> tuple[list[str], list[str], bool]:
     return functions, calls, any_awaits
 
 
-def _body(step: Step) -> str:
+def _body(step: Step, ours: dict[str, str]) -> str:
     lines = []
     if step.execution.generator_states:
-        lines.append(f"restore_generators(HERE, {step.execution.seq})")
+        lines.append(f"{ours['restore_generators']}({ours['HERE']}, {step.execution.seq})")
     lines += [statement.text for statement in step.statements]
     return "\n".join(lines) + "\n"
 
 
-def _run(made: Plan, needs: Needs, calls: list[str], label: str, *, shared: bool, awaits: bool) -> str:
+def _run(draft: _Draft, calls: list[str], label: str, *, awaits: bool) -> str:
     """`run` with its parameters, the calls in order, and the targets by name."""
+    made, ours = draft.made, draft.ours
     kinds = {name: type(value).__name__ for name, value in made.params.items()}
     arguments = ", ".join(f"{name}: {kinds[name]} = {name}" for name in made.params)
-    head = f"def run({'*, ' + arguments if arguments else ''}) -> dict[str, object]:\n"
-    lines = []
-    if shared and made.params:
-        lines.append(f"globals().update({', '.join(f'{name}={name}' for name in made.params)})")
-    if awaits:
-        lines.append("async def steps():")
-        lines += ["    " + call for call in calls]
-        lines.append("    " + _returned(made, label))
-        calls = ["return asyncio.run(steps())"]
-    else:
-        calls = [*calls, _returned(made, label)]
-    if needs.folder:
-        lines.append("with working_folder(HERE):")
-        calls = ["    " + call for call in calls]
+    head = f"def {RUN}({'*, ' + arguments if arguments else ''}) -> dict[str, object]:\n"
     says = '    """Rebuild the targets; every parameter has the notebook\'s value unless it is given."""\n'
-    return head + says + "".join(f"    {line}\n" for line in [*lines, *calls])
+    lines = [*calls, _returned(made, label)]
+    if awaits:
+        lines = ["async def steps():", *_inside(lines), f"return {ours['asyncio']}.run(steps())"]
+    if draft.needs.folder:
+        lines = [f"with {ours['working_folder']}({ours['HERE']}):", *_inside(lines)]
+    if draft.shared and RUN in used_names(made):  # the notebook has a `run` too: after each call this one is back
+        lines = [f"this = {RUN}", "try:", *_inside(lines), "finally:", *_inside([f"globals().update({RUN}=this)"])]
+    if draft.shared and made.params:
+        lines = [f"globals().update({', '.join(f'{name}={name}' for name in made.params)})", *lines]
+    return head + says + "".join(f"    {line}\n" for line in lines)
+
+
+def _inside(lines: list[str]) -> list[str]:
+    return ["    " + line for line in lines]
 
 
 def _returned(made: Plan, label: str) -> str:

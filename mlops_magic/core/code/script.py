@@ -20,6 +20,7 @@ from .statements import Statement, only_shows, statements
 
 Literal = int | float | str | bool
 NAMING = (ast.Assign, ast.AnnAssign, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)  # do nothing but bind names
+RUN = "run"  # the script's own function: what the notebook calls so stays below the top
 KEPT_IMPORTS = ("experimental", "enable_")  # imported for what importing does
 
 
@@ -176,7 +177,7 @@ def _hoist_imports(
             for name, text in _single_imports(node):
                 if name == "*":
                     lines[text] = None
-                elif bindings[name] != by_import[name] or len(meaning[name]) > 1:
+                elif bindings[name] != by_import[name] or len(meaning[name]) > 1 or name == RUN:
                     stays.append(text)
                 elif every or name in used or any(word in text for word in KEPT_IMPORTS):
                     lines[text] = None
@@ -236,7 +237,7 @@ def _take_params(made: Plan, bindings: Counter[str], wanted: frozenset[str]) -> 
         rest = []
         for statement in step.statements:
             found = assigned_literal(statement.node)
-            if found and bindings[found[0]] == 1 and (found[0].isupper() or found[0] in wanted):
+            if found and bindings[found[0]] == 1 and found[0] != RUN and (found[0].isupper() or found[0] in wanted):
                 made.params[found[0]] = found[1]
             else:
                 rest.append(statement)
@@ -275,7 +276,9 @@ def _hoist_definitions(made: Plan, bindings: Counter[str]) -> None:
             rest = []
             for statement in step.statements:
                 node = statement.node
-                if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)) and bindings[node.name] == 1:
+                if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)) and _may_hoist(
+                    node.name, bindings
+                ):
                     free, written = free_names(ast.Module([node], []))
                     if not written and _known(free - {node.name}, made):
                         made.definitions.append(statement)
@@ -286,6 +289,10 @@ def _hoist_definitions(made: Plan, bindings: Counter[str]) -> None:
             step.statements = rest
     order = {id(statement): number for number, statement in enumerate(made.definitions)}
     made.definitions.sort(key=lambda statement: order[id(statement)])
+
+
+def _may_hoist(name: str, bindings: Counter[str]) -> bool:
+    return bindings[name] == 1 and name != RUN
 
 
 def _known(free: set[str], made: Plan) -> bool:

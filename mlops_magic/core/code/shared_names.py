@@ -12,7 +12,8 @@ SEES_LOCALS = {"locals": "globals", "vars": "globals"}
 def without_annotation(code: str) -> str:
     """The code with `x: int = 1` as `x = 1`, and `exec`, `eval`, `locals()` bound to the module's globals.
 
-    A name that is declared `global` cannot be annotated, and inside a function `exec` would bind a throw-away dictionary.
+    A name that is declared `global` cannot be annotated; inside a function `exec` would bind a throw-away dictionary, and
+    `import *` is not allowed.
 
     Examples
     --------
@@ -28,6 +29,8 @@ def without_annotation(code: str) -> str:
                 edits.append(Edit(start, end, "pass"))
             else:
                 edits.append(Edit(places.span(node.target)[1], places.span(node.value)[0], " = "))
+        elif isinstance(node, ast.ImportFrom) and node.names[0].name == "*":
+            edits.append(Edit(*places.span(node), f"exec({ast.unparse(node)!r}, globals())"))
         elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
             start, end = places.span(node)
             if node.func.id in ("exec", "eval") and len(node.args) == 1 and not node.keywords:
