@@ -13,21 +13,26 @@ from pathlib import Path
 import pytest
 
 PYTHON = os.environ.get("MLOPS_MAGIC_WHEEL_PYTHON", "")
-SESSION = """
-%load_ext mlops_magic
-import json, pathlib, mlops_magic
-from sklearn.datasets import load_iris
-from sklearn.linear_model import LogisticRegression
-X, y = load_iris(return_X_y=True, as_frame=True)
-get_ipython().run_cell('''%%track iris
-model = LogisticRegression(max_iter=500).fit(X, y)
-model.score(X, y)''', store_history=True).raise_error()
-version = %register model as iris --alias champion
-pipeline = %export pipeline iris --out pipeline
-service = %export service iris --out service
-found = {"at": mlops_magic.__file__, "version": version.reference, "metrics": [m.name for m in version.metrics],
-         "proof": pipeline.proof.status, "rows": service.checked_rows}
-_ = pathlib.Path("found.json").write_text(json.dumps(found))
+CELLS = (
+    "%load_ext mlops_magic",
+    "from sklearn.datasets import load_iris\nfrom sklearn.linear_model import LogisticRegression",
+    "X, y = load_iris(return_X_y=True, as_frame=True)",
+    "%%track iris\nmodel = LogisticRegression(max_iter=500).fit(X, y)\nmodel.score(X, y)",
+    "version = %register model as iris --alias champion",
+    "pipeline = %export pipeline iris --out pipeline",
+    "service = %export service iris --out service",
+)
+SESSION = f"""
+import json, pathlib
+from IPython.terminal.interactiveshell import TerminalInteractiveShell
+shell = TerminalInteractiveShell.instance()
+for cell in {CELLS!r}:
+    shell.run_cell(cell, store_history=True).raise_error()
+import mlops_magic
+version, pipeline, service = (shell.user_ns[name] for name in ("version", "pipeline", "service"))
+found = {{"at": mlops_magic.__file__, "version": version.reference, "metrics": [m.name for m in version.metrics],
+          "proof": pipeline.proof.status + pipeline.proof.reason, "rows": service.checked_rows}}
+pathlib.Path("found.json").write_text(json.dumps(found))
 """
 
 pytestmark = [
@@ -53,8 +58,7 @@ def asked(*arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
 
 def test_an_installed_wheel_tracks_registers_and_exports(tmp_path: Path) -> None:
     """A plain IPython session goes from data to a proven pipeline and a checked service."""
-    (tmp_path / "session.ipy").write_text(SESSION)
-    done = asked("-m", "IPython", "--colors=NoColor", "session.ipy", folder=tmp_path)
+    done = asked("-c", SESSION, folder=tmp_path)
     assert (tmp_path / "found.json").exists(), done.stdout + done.stderr
     found = json.loads((tmp_path / "found.json").read_text())
     assert str(Path(PYTHON).parents[1]) in found.pop("at")
