@@ -19,6 +19,15 @@ BRINGS_NUMPY = frozenset({"numpy", "pandas", "sklearn", "scipy", "xgboost", "lig
 MOST_DRAWS = 100_000
 
 
+def bring_numpy(imported: Iterable[str]) -> None:
+    """Import NumPy now if the cell is about to: its generator must be seen before the cell draws from it."""
+    if MODULE not in sys.modules and BRINGS_NUMPY & {name.partition(".")[0] for name in imported}:
+        try:
+            importlib.import_module("numpy.random")
+        except Exception:  # noqa: BLE001 - the cell's own import will say it
+            return
+
+
 class Entropy:
     """Records draws between `start` and `stop`."""
 
@@ -27,14 +36,9 @@ class Entropy:
         self.original: Callable[[int], int] | None = None
         self.module: Any = None
 
-    def start(self, imported: Iterable[str]) -> None:
-        """Begin to record; NumPy is imported now if the cell is about to import it."""
+    def start(self) -> None:
+        """Begin to record."""
         self.drawn = []
-        if MODULE not in sys.modules and BRINGS_NUMPY & {name.partition(".")[0] for name in imported}:
-            try:
-                importlib.import_module("numpy.random")
-            except Exception:  # noqa: BLE001 - the cell's own import will say it
-                return
         self.module = sys.modules.get(MODULE)
         original = getattr(self.module, "randbits", None)
         if original is None:

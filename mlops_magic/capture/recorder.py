@@ -24,7 +24,7 @@ from ..core.code.plain import plain
 from ..records.execution import Execution, Input
 from . import resources, surroundings
 from .aliases import Aliases
-from .entropy import Entropy
+from .entropy import Entropy, bring_numpy
 from .surroundings import CWD, ENVIRON, GENERATORS, PATH, WARNINGS
 
 _KERNEL_NAMES = re.compile(r"_(i|dh|ih|oh|ii|iii|_|__|i?\d+)?$|_exit_code$")
@@ -106,6 +106,7 @@ class Recorder:
         cell = plain(transformed, self.transform)
         code = with_named_outputs(cell.code, self.shown, self.by_count)
         found = names(code)
+        bring_numpy(found.imports)
         touched = self.aliases.touched(self._user(found.loads))
         self.aliases.refresh(touched, only_unknown=True)
         self.before = _Before(
@@ -114,7 +115,7 @@ class Recorder:
             folder_marks() if cell.shell or any(map(_native_verb, found.attributes)) else {},
         )  # fmt: skip
         resources.watch()
-        self.entropy.start(found.imports)
+        self.entropy.start()
         self.before.started = time.perf_counter()
 
     def _user(self, some: Iterable[str]) -> set[str]:
