@@ -24,10 +24,11 @@ class Tee:
     def __init__(self, stream: Any) -> None:
         self.stream = stream
         self.kept = io.StringIO()
+        self.keeping = True
 
     def write(self, text: str) -> Any:
         """Write to the stream, and keep a copy while there is room."""
-        if self.kept.tell() < MOST_TEXT and isinstance(text, str):
+        if self.keeping and self.kept.tell() < MOST_TEXT and isinstance(text, str):
             self.kept.write(text)
         return self.stream.write(text)
 
@@ -92,10 +93,12 @@ class CellWatch:
 
     def stop(self) -> Watched:
         """Put everything back and say what was seen."""
-        if self.figures and not self.images:
-            self.images += _new_figures(self.open_figures)
         while self.undo:
             self.undo.pop()()
+        for tee in self.tees.values():
+            tee.keeping = False  # a handler of the user's may hold it for long
+        if self.figures and not self.images:
+            self.images += _new_figures(self.open_figures)
         texts = {name: tee.kept.getvalue() for name, tee in self.tees.items()}
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
         return Watched(
@@ -149,11 +152,19 @@ def _figure_numbers() -> list[int]:
 
 
 def _new_figures(before: set[int]) -> list[bytes]:
-    """Figures that are open now and were not: those of a plain shell, which no inline backend closes."""
+    """Figures that are open now and were not: those of a plain shell, which no inline backend closes.
+
+    Asked of matplotlib's registry: `pyplot.figure(number)` would make each of them the current figure.
+    """
     images: list[bytes] = []
-    for number in _figure_numbers():
-        if number not in before and len(images) < MOST_FIGURES:
-            canvas = io.BytesIO()
-            sys.modules["matplotlib.pyplot"].figure(number).savefig(canvas, format="png")
-            images.append(canvas.getvalue())
+    registry = sys.modules.get("matplotlib._pylab_helpers")
+    for number in _figure_numbers() if registry is not None else []:
+        if number in before or len(images) >= MOST_FIGURES:
+            continue
+        canvas = io.BytesIO()
+        try:
+            registry.Gcf.figs[number].canvas.figure.savefig(canvas, format="png")  # type: ignore[union-attr]  # not None here
+        except Exception:  # noqa: BLE001, S112 - a figure that cannot be drawn is not kept; the cell did not draw it either
+            continue
+        images.append(canvas.getvalue())
     return images

@@ -15,7 +15,7 @@ MOST_LETTERS = 10_000  # of a parameter's value
 def is_estimator(value: object) -> bool:
     """Whether a value has scikit-learn's interface; classes do not count."""
     kind = type(value)
-    return not isinstance(value, type) and hasattr(kind, "fit") and hasattr(kind, "get_params")
+    return not issubclass(kind, type) and hasattr(kind, "fit") and hasattr(kind, "get_params")
 
 
 def is_fitted(value: object) -> bool:

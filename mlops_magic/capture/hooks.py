@@ -14,6 +14,7 @@ from typing import Any, Protocol
 from IPython.core.prefilter import PrefilterChecker
 
 from ..records.execution import Execution
+from . import resources
 from .recorder import Failure, Recorder
 from .silence import parsing
 from .transformer import rewritten, track_line
@@ -101,6 +102,7 @@ class Hooks:
         _quietly(lambda: self.shell.events.unregister("post_run_cell", self.post_run_cell))
         _quietly(lambda: self.shell.input_transformers_cleanup.remove(rewritten))
         _quietly(lambda: self.shell.prefilter_manager.unregister_checker(self.checker))
+        resources.rest()
 
     def pre_run_cell(self, info: Any) -> None:
         """Look at the notebook before a cell."""

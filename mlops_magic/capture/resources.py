@@ -78,6 +78,12 @@ def watch() -> None:
     _seen = []
 
 
+def rest() -> None:
+    """Note nothing until `watch` is called again."""
+    global _seen  # noqa: PLW0603 - see `watch`
+    _seen = None
+
+
 def _hook(event: str, arguments: tuple[object, ...]) -> None:
     if _seen is None or event not in WATCHED or len(_seen) >= MOST_EVENTS or getattr(_thread, "ours", False):
         return

@@ -30,6 +30,7 @@ def load(shell: InteractiveShell) -> None:
     if getattr(shell, WORKSPACE_ATTRIBUTE, None) is not None:
         return
     workspace = in_kernel(shell, frozenset(VERBS))
+    theirs = {kind: dict(magics) for kind, magics in shell.magics_manager.magics.items()}
     for verb in VERBS.values():
         kind, name = ("line", BEGIN) if verb is track.VERB else ("line", verb.name)
         shell.register_magic_function(_magic(workspace, verb, shell), kind, name)
@@ -40,7 +41,7 @@ def load(shell: InteractiveShell) -> None:
     completing = matcher(workspace)
     shell.Completer.custom_matchers.insert(0, completing)
     workspace.kernel.on_end.append(functools.partial(track.ended, workspace))
-    setattr(shell, WORKSPACE_ATTRIBUTE, (workspace, displays, completing))
+    setattr(shell, WORKSPACE_ATTRIBUTE, (workspace, displays, completing, theirs))
     functions.enter(workspace)
     workspace.kernel.load()
 
@@ -50,16 +51,18 @@ def unload(shell: InteractiveShell) -> None:
     kept = getattr(shell, WORKSPACE_ATTRIBUTE, None)
     if kept is None:
         return
-    workspace, displays, completing = kept
+    workspace, displays, completing, theirs = kept
     functions.leave(workspace)
     workspace.kernel.unload()
     if completing in shell.Completer.custom_matchers:
         shell.Completer.custom_matchers.remove(completing)
     displays.unregister()
     magics = shell.magics_manager.magics
-    for name in (*VERBS, BEGIN):
-        magics["line"].pop(name, None)
-    magics["cell"].pop(track.VERB.name, None)
+    for kind, name in (*(("line", name) for name in (*VERBS, BEGIN)), ("cell", track.VERB.name)):
+        if name in theirs[kind]:  # a magic of the user's own, or of another extension
+            magics[kind][name] = theirs[kind][name]
+        else:
+            magics[kind].pop(name, None)
     delattr(shell, WORKSPACE_ATTRIBUTE)
     workspace.close()
 

@@ -84,6 +84,17 @@ def fitted_models(execution: Execution, namespace: dict[str, Any], settings: Set
     return tuple(found)
 
 
+def search_scores(models: Iterable[FittedModel], namespace: dict[str, Any]) -> tuple[Metric, ...]:
+    """The best score of each search that the cell fitted."""
+    found = []
+    for model in models:
+        score = vars(namespace[model.name]).get("best_score_")
+        if isinstance(score, float):
+            name = f"{model.name}.best_score_"
+            found.append(Metric(name, float(score), 0, name))
+    return tuple(found)
+
+
 def data_used(
     execution: Execution, namespace: dict[str, Any], settings: Settings, notes: list[str]
 ) -> tuple[DatasetUse, ...]:

@@ -25,7 +25,7 @@ from ..records.run import Artifact, GitState, Metric, Run, RunResult, RunStart
 from ..settings import Settings
 from ..store import blobs, runs
 from ..store.connection import Database
-from .run_parts import chosen, data_used, fitted_models, named_metrics
+from .run_parts import chosen, data_used, fitted_models, named_metrics, search_scores
 
 DEFAULT_EXPERIMENT = "default"
 MOST_GIT_WAIT = 2.0  # seconds a finished cell waits for git
@@ -167,6 +167,19 @@ class Tracking:
             self.say(f"run {run.run.id} is not complete: {error}")
             return None
 
+    def abandon(self) -> None:
+        """Take everything back in the middle of a cell; what was recorded so far stays, as an interrupted run."""
+        run, self.open = self.open, None
+        if run is None:
+            return
+        run.calls.stop()
+        run.watch.stop()
+        try:
+            note = "the extension was unloaded before the cell ended"
+            runs.finish(self.store(), run.run.id, RunResult("interrupted", time.time_ns(), notes=(note,)))
+        except Exception as error:  # noqa: BLE001 - a failure of ours never reaches the user's cell
+            self.say(f"run {run.run.id} is not complete: {error}")
+
     def record_unparsed(
         self, options: TrackOptions, raw: str, cell_id: str, notebook: str, error: BaseException
     ) -> Run | None:
@@ -198,6 +211,7 @@ class Tracking:
         params = _tried(notes, "params", lambda: chosen(execution, run.options.params, models, self.namespace)) or ()
         measured = list(metrics(run.calls.calls, run.transformed))
         measured += _tried(notes, "metrics", lambda: named_metrics(run.options.metrics, self.namespace)) or ()
+        measured += _tried(notes, "metrics", lambda: search_scores(models, self.namespace)) or ()
         for name in (*run.options.params, *run.options.metrics):
             if name not in self.namespace:
                 near = nearest(name, self.namespace)

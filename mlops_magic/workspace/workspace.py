@@ -95,7 +95,9 @@ class Workspace:
         return self._tracking is not None and self._tracking.running
 
     def close(self) -> None:
-        """Let the store go."""
+        """Let the store go; a run that is being recorded ends here."""
+        if self._tracking is not None:
+            self._tracking.abandon()
         if self._database is not None:
             self._database.close()
             self._database = None
