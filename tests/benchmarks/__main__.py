@@ -16,11 +16,17 @@ NAMED = ("ipython", "numpy", "pandas", "scikit-learn")
 def main() -> int:
     """Print a table per benchmark; 1 if one of them failed."""
     packages = ", ".join(f"{name} {version(name)}" for name in NAMED)
-    print(f"Python {platform.python_version()}, {packages}; {os.cpu_count()} cores, {platform.machine()}.", flush=True)
+    print(
+        f"Python {platform.python_version()}, {packages}; {os.cpu_count()} cores, one thread, {platform.machine()}.",
+        flush=True,
+    )
+    environment = os.environ | {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}  # threads that wait time nothing
     failed = 0
     for script in sorted(HERE.glob("bench_*.py")):
         print(flush=True)
-        failed |= subprocess.run([sys.executable, script], stdin=subprocess.DEVNULL, check=False).returncode
+        failed |= subprocess.run(
+            [sys.executable, script], env=environment, stdin=subprocess.DEVNULL, check=False
+        ).returncode
     return int(failed != 0)
 
 

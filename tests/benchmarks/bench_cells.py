@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 import statistics
 import subprocess
@@ -88,15 +89,18 @@ def shell(folder: str) -> InteractiveShell:
 
 
 def measured(plain: InteractiveShell, ours: InteractiveShell, cell: str) -> Spent:
-    """Medians of rounds in which each way has its turn, after one that warms up."""
-    spent: list[tuple[float, float, float]] = [
-        (timed(plain, cell), timed(ours, cell), timed(ours, f"%%track bench\n{cell}")) for _ in range(ROUNDS + 1)
-    ]
-    return Spent(*(statistics.median(column) * 1000 for column in zip(*spent[1:], strict=True)))
+    """Medians of rounds in which each way has its turn, after one that warms up; who is first changes."""
+    ways = [(plain, cell), (ours, cell), (ours, f"%%track bench\n{cell}")]
+    spent: list[list[float]] = [[], [], []]
+    for each in range(ROUNDS + 1):
+        for place in (each % 3, (each + 1) % 3, (each + 2) % 3):
+            spent[place].append(timed(*ways[place]))
+    return Spent(*(statistics.median(column[1:]) * 1000 for column in spent))
 
 
 def timed(each: InteractiveShell, cell: str) -> float:
     """Seconds from the key press to the end of the cell, its card included."""
+    gc.collect()  # no way pays for what the one before it left
     start = time.perf_counter()
     run(each, cell)
     return time.perf_counter() - start
