@@ -42,15 +42,15 @@ class Displays:
 
 def _drift(report: DriftReport) -> None:
     """The card, and below it the columns that drifted as a figure: a bundle would show only one of the two."""
-    from IPython.display import Image, display
+    from IPython.display import display
 
-    from ..render.figures import drift_figure, png
+    from ..render.figures import drift_figure, finding, png
     from ..render.html import html
     from ..render.text import text
 
     display({"text/html": html(report), "text/plain": "\n" + text(report)}, raw=True)
     if report.drifted:
-        display(Image(png(drift_figure(report)), format="png", alt="how the drifted columns were distributed"))
+        display({"image/png": png(drift_figure(report)), "text/plain": finding(report)}, raw=True)
 
 
 def _html(record: Any) -> str:
