@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 KINDS = ("pipeline", "service")
 HELP = """Leave the notebook: as a script that provably rebuilds a value, or as a service that answers with a model.
 
-    %export pipeline TARGET [--out DIR] [-p NAME …]
+    %export pipeline TARGET [--out DIR] [--budget S] [-p NAME …]
     %export service  NAME[@VERSION] [--out DIR]
 
 TARGET is a variable, an expression over variables, or a registered model. The script holds the executions the target
@@ -25,6 +25,7 @@ in the folder says whether it is verified, or names what differs.
 Parameters
 ----------
 --out DIR       the folder; default: TARGET-pipeline or NAME-VERSION-service beside the notebook
+--budget S      seconds to try what can be left out; default: twice what the cells took; 0: leave nothing out
 -p, --param N   offer the literal assigned to N as a parameter (names in capitals are offered by themselves)
 
 Examples
@@ -46,13 +47,25 @@ def export(workspace: Workspace, words: Words) -> ExportedPipeline | ExportedSer
     kind, target = words.plain[0], " ".join(words.plain[1:])
     with progress(workspace.kernel.shell) as say:
         if kind == "pipeline":
-            return workspace.export_pipeline(target, out=words.one("--out"), params=words.all("--param"), say=say)
+            out, params, budget = words.one("--out"), words.all("--param"), _budget(words)
+            return workspace.export_pipeline(target, out=out, params=params, budget=budget, say=say)
         say("trying the service in a clean process")
         return workspace.export_service(target, out=words.one("--out"))
 
 
+def _budget(words: Words) -> float | None:
+    text = words.one("--budget")
+    try:
+        seconds = None if text is None else float(text)
+    except ValueError:
+        seconds = -1.0
+    if seconds is not None and not seconds >= 0:
+        raise UsageError(f"--budget is a number of seconds, not {text!r}. Type: %export pipeline clf --budget 30")
+    return seconds
+
+
 VERB = Verb(
     "export", export, HELP,
-    (Option("--out", "DIR"), Option("--param", "NAME", short="-p", many=True)),
+    (Option("--out", "DIR"), Option("--budget", "SECONDS"), Option("--param", "NAME", short="-p", many=True)),
     "%export pipeline clf --out exports/clf", ("export", "target"),
 )  # fmt: skip

@@ -2,42 +2,26 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
-from pathlib import Path
+from dataclasses import replace
 
-from ..adapters.environment import environment, is_installed, pinned
-from ..core.code.emit import Needs, NoSuchForm, emitted
 from ..core.code.names import names
-from ..core.code.script import Plan, forms, plan
 from ..core.code.slices import lean
 from ..core.data.codec import from_json
 from ..errors import NotReplayable
-from ..export.pipeline import PipelineFiles, imported_modules, write_pipeline, write_proof
+from ..export.pipeline import PipelineFiles, write_pipeline, write_proof
 from ..export.replaced import replaced
-from ..records.execution import Input, Slice
+from ..records.execution import Slice
 from ..records.model import ModelVersion
 from ..records.proof import ExportedPipeline, Proof
 from ..store import blobs
 from ..store.connection import Database
 from .prove import Expected, Verdict, proven
+from .shrink import smaller
+from .write_forms import Request, Written, written_forms
 
 Said = Callable[[str], None]
-ALWAYS_REQUIRED = ("numpy", "blake3")  # what the copied check itself runs on
 RANK = {"verified": 0, "not deterministic": 1, "differs": 2, "not replayable": 3}
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """What to export, and where."""
-
-    slices: tuple[Slice, ...]  # likeliest first; the last one is everything that ran
-    expected: Expected
-    folder: Path
-    cwd: Path  # the notebook's folder
-    params: frozenset[str] = frozenset()
-    seconds: float = 600.0  # for one replay
 
 
 def export_pipeline(request: Request, *, say: Said = lambda _: None) -> ExportedPipeline:
@@ -52,26 +36,28 @@ def export_pipeline(request: Request, *, say: Said = lambda _: None) -> Exported
         No script can do again what was done: the reason names the execution. Nothing is written.
     """
     refusal = ""
-    best: tuple[PipelineFiles, Verdict] | None = None
+    best: tuple[Written, Verdict] | None = None
     with replaced(request.folder) as draft:
         for piece in _candidates(request):
             refused = [(execution, text) for execution in piece.executions for text in execution.refusals]
             if refused:
                 refusal = refusal or f"execution {refused[0][0].seq}: {refused[0][1]}."
                 continue
-            for files in _written_forms(piece, request):
-                say(f"replaying {len(piece.executions)} executions twice")
-                write_pipeline(draft, files, request.cwd)
+            for written in written_forms(piece, request):
+                say(f"replaying {len(written.files.piece.executions)} executions twice")
+                write_pipeline(draft, written.files, request.cwd)
                 verdict = proven(draft, request.expected, seconds=request.seconds)
                 if best is None or RANK[verdict.status] < RANK[best[1].status]:
-                    best = files, verdict
+                    best = written, verdict
                 if verdict.status == "verified":
                     break
             if best and best[1].status == "verified":
                 break
         if best is None:
             raise NotReplayable(refusal or "nothing that ran made the target.")
-        files, verdict = best
+        if best[1].status == "verified":
+            best = smaller(draft, best, request, say)
+        files, verdict = best[0].files, best[1]
         write_pipeline(draft, files, request.cwd)
         proof = _proof(files, verdict, refusal)
         write_proof(draft, proof, request.cwd)
@@ -104,54 +90,6 @@ def _candidates(request: Request) -> Iterator[Slice]:
         allowed = tuple(execution for execution in piece.executions if not execution.refusals)
         if allowed and len(allowed) < len(piece.executions):
             yield replace(piece, executions=allowed)
-
-
-def _written_forms(piece: Slice, request: Request) -> Iterator[PipelineFiles]:
-    """The same slice in every form that can be written; equal texts once."""
-    seen = set()
-    for wishes in forms(request.params):
-        try:
-            made = plan(piece, wishes, is_installed)
-            source = emitted(
-                made, _needs(made, piece), shared=wishes.shared, says=_says(piece, request), label=request.expected.name
-            )
-        except (NoSuchForm, SyntaxError, ValueError):
-            continue
-        if source not in seen:
-            seen.add(source)
-            yield _files(made, source, piece)
-
-
-def _says(piece: Slice, request: Request) -> str:
-    numbers = ", ".join(str(execution.seq) for execution in piece.executions)
-    return f"Rebuild {request.expected.name} from executions {numbers} of a notebook."
-
-
-def _needs(made: Plan, piece: Slice) -> Needs:
-    kept = [step.execution for step in made.steps]
-    return Needs(folder=any(e.inputs or e.writes or {"~cwd", "~path"} & e.changes for e in kept) or bool(inputs(piece)))
-
-
-def _files(made: Plan, source: str, piece: Slice) -> PipelineFiles:
-    here, pins = environment(), pinned(imported_modules(source) | set(ALWAYS_REQUIRED))
-    about = (("python", here.python), ("platform", here.platform), *pins)
-    return PipelineFiles(source, piece, made.params, inputs(piece), pins, about)
-
-
-def inputs(piece: Slice) -> tuple[Input, ...]:
-    """Files that the slice reads and does not make itself, first reading first."""
-    made: set[str] = set()
-    found: dict[str, Input] = {}
-    for execution in piece.executions:
-        for read in execution.inputs:
-            if os.path.normpath(read.path) not in made and not _made_before(read, made):
-                found.setdefault(read.path, read)
-        made |= {os.path.normpath(path) for path in execution.writes}
-    return tuple(found.values())
-
-
-def _made_before(read: Input, made: set[str]) -> bool:
-    return any(path.endswith(os.sep + os.path.normpath(read.path)) for path in made)
 
 
 def _proof(files: PipelineFiles, verdict: Verdict, refusal: str) -> Proof:

@@ -225,11 +225,13 @@ class Workspace:
         *,
         out: str | None = None,
         params: tuple[str, ...] = (),
+        budget: float | None = None,
         say: Callable[[str], None] = lambda _: None,
     ) -> ExportedPipeline:
         """A folder with a script that rebuilds a variable, an expression or a registered model, and its proof."""
-        from ..services.export_pipeline import Request, export_pipeline, recorded
+        from ..services.export_pipeline import export_pipeline, recorded
         from ..services.prove import expected_of
+        from ..services.write_forms import Request
 
         version = None
         if self._kernel is not None and not (target.removeprefix("model:") != target or "@" in target):
@@ -243,7 +245,7 @@ class Workspace:
         if version is not None:
             expected, slices = recorded(self.store(), version)
         folder = Path(out or f"{_slug(target)}-pipeline").absolute()
-        request = Request(slices, expected, folder, Path.cwd(), frozenset(params), self.settings.proof_seconds)
+        request = Request(slices, expected, folder, Path.cwd(), frozenset(params), self.settings.proof_seconds, budget)
         made = export_pipeline(request, say=say)
         self._remember(made, version)
         return made

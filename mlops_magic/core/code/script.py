@@ -10,15 +10,17 @@ from __future__ import annotations
 import ast
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ...records.execution import Execution, Slice
 from .names import Names, of_tree
 from .outputs import keeping_output, output_name
 from .scopes import free_names
+from .slices import ENTROPY
 from .statements import Statement, only_shows, statements
 
 Literal = int | float | str | bool
+Place = tuple[int, int, int]  # execution, line and column of a statement
 NAMING = (ast.Assign, ast.AnnAssign, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)  # do nothing but bind names
 RUN = "run"  # the script's own function: what the notebook calls so stays below the top
 KEPT_IMPORTS = ("experimental", "enable_")  # imported for what importing does
@@ -50,6 +52,7 @@ class Plan:
     definitions: list[Statement]
     params: dict[str, Literal]
     steps: list[Step]
+    contributing: set[int] = field(default_factory=set)  # executions of which something is in the script
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +63,14 @@ class Wishes:
     trimmed: bool  # without statements that look as if they only showed something
     needed_only: bool = False  # without assignments to names that nothing kept uses
     params: frozenset[str] = frozenset()  # further names to offer as parameters
+    entropy: bool = True  # seeds that were drawn from the operating system are drawn again
+    dropped: frozenset[Place] = frozenset()  # statements that were found to be needless
 
 
 def forms(params: frozenset[str] = frozenset()) -> tuple[Wishes, ...]:
     """The forms to try, nicest first; the last one keeps every statement and import."""
     return (
+        Wishes(shared=False, trimmed=True, needed_only=True, params=params, entropy=False),
         Wishes(shared=False, trimmed=True, needed_only=True, params=params),
         Wishes(shared=False, trimmed=True, params=params),
         Wishes(shared=True, trimmed=True, params=params),
@@ -86,8 +92,11 @@ def plan(piece: Slice, wishes: Wishes, importable: Callable[[str], bool]) -> Pla
         A kept execution does not parse as plain Python.
     """
     target_names = frozenset(of_tree(ast.parse(piece.target)).loads)
-    kept = _with_outputs(piece.executions, target_names)
+    executions = piece.executions if wishes.entropy else tuple(map(_without_entropy, piece.executions))
+    kept = _with_outputs(executions, target_names)
     steps = [Step(execution, statements(code)) for execution, code in kept]
+    for step in steps:
+        step.statements = [each for each in step.statements if _place(step, each) not in wishes.dropped]
     if wishes.trimmed:
         for step in steps:
             step.statements = [statement for statement in step.statements if not only_shows(statement.node)]
@@ -103,7 +112,24 @@ def plan(piece: Slice, wishes: Wishes, importable: Callable[[str], bool]) -> Pla
     for step in made.steps:
         step.found = of_tree(step.tree)
     made.steps = [step for step in made.steps if step.statements]
+    made.contributing |= {step.execution.seq for step in made.steps}
     return made
+
+
+def _without_entropy(execution: Execution) -> Execution:
+    states = tuple(state for state in execution.generator_states if state[0] != ENTROPY)
+    return replace(execution, generator_states=states)
+
+
+def _place(step: Step, statement: Statement) -> Place:
+    return (step.execution.seq, statement.node.lineno, statement.node.col_offset)
+
+
+def places(made: Plan) -> tuple[Place, ...]:
+    """The statements of the steps, those first that are likeliest to be needless: calls whose result nobody keeps."""
+    every = [(step, statement) for step in made.steps for statement in step.statements]
+    every.sort(key=lambda pair: not isinstance(pair[1].node, ast.Expr))
+    return tuple(_place(step, statement) for step, statement in every)
 
 
 def _drop_unneeded(steps: Sequence[Step], needed: set[str]) -> None:
@@ -176,13 +202,16 @@ def _hoist_imports(
             stays = []
             for name, text in _single_imports(node):
                 if name == "*":
+                    made.contributing.add(step.execution.seq)
                     lines[text] = None
                 elif bindings[name] != by_import[name] or len(meaning[name]) > 1 or name == RUN:
                     stays.append(text)
                 elif every or name in used or any(word in text for word in KEPT_IMPORTS):
+                    if text not in lines:
+                        made.contributing.add(step.execution.seq)
                     lines[text] = None
                     made.hoisted.add(name)
-            rest += [Statement(text, ast.parse(text).body[0]) for text in stays]
+            rest += [Statement(text, ast.copy_location(ast.parse(text).body[0], node)) for text in stays]
         step.statements = rest
     made.imports = _grouped(lines)
 
@@ -239,6 +268,7 @@ def _take_params(made: Plan, bindings: Counter[str], wanted: frozenset[str]) -> 
             found = assigned_literal(statement.node)
             if found and bindings[found[0]] == 1 and found[0] != RUN and (found[0].isupper() or found[0] in wanted):
                 made.params[found[0]] = found[1]
+                made.contributing.add(step.execution.seq)
             else:
                 rest.append(statement)
         step.statements = rest
@@ -282,6 +312,7 @@ def _hoist_definitions(made: Plan, bindings: Counter[str]) -> None:
                     free, written = free_names(ast.Module([node], []))
                     if not written and _known(free - {node.name}, made):
                         made.definitions.append(statement)
+                        made.contributing.add(step.execution.seq)
                         made.hoisted.add(node.name)
                         moved = True
                         continue
