@@ -17,6 +17,7 @@ PACKAGE := $(shell find mlops_magic -name '*.py' -o -path '*/templates/*' -type 
 FRESH := $(VENV)/fresh
 SIDEBAR := mlops_magic/labextension/sources.sha256
 STARTED := $(shell date +%s)
+PYTEST ?= --durations=10
 # What a person has set up for a shell of theirs is not to change what is judged here.
 ALONE := env -u PYTHONPATH -u PYTHONHOME -u MLOPS_STORE -u MLOPS_CONFIG
 define say
