@@ -56,6 +56,7 @@ class _Before:
     shell: bool
     ids: dict[str, int]
     modules: frozenset[str]
+    imported: frozenset[str]  # names in `sys.modules`
     touched: set[str]
     around: dict[str, Any]
     named_files: dict[str, tuple[int, int]]  # that the cell names: unchanged ones count as read
@@ -111,7 +112,7 @@ class Recorder:
         self.aliases.refresh(touched, only_unknown=True)
         self.before = _Before(
             raw, code, cell_id, found, tuple(cell.refusals), tuple(cell.requirements), cell.shell, self._ids(),
-            self._modules(), touched, surroundings.snapshot(), self._named_files(found),
+            self._modules(), frozenset(sys.modules), touched, surroundings.snapshot(), self._named_files(found),
             folder_marks() if cell.shell or any(map(_native_verb, found.attributes)) else {},
         )  # fmt: skip
         resources.watch()
@@ -292,11 +293,14 @@ class _Entry:
         found = self.before.found
         moved = surroundings.changed(self.before.around, self.around)
         for name in GENERATORS:
-            if name in moved:
+            if name not in moved:
+                continue
+            if name == f"~{found.seeds}":
+                self.binds.add(name)
+            else:
                 self.reads.add(name)
-                (self.binds if found.seeds else self.changes).add(name)
-                if not found.seeds:
-                    self.states.append((name, surroundings.generator_state(name, self.before.around[name])))
+                self.changes.add(name)
+                self.states.append((name, surroundings.generator_state(name, self.before.around[name])))
         words = found.loads | found.attributes
         if found.imports and "warnings" not in words:
             moved.discard(WARNINGS)  # libraries add filters when they are imported
@@ -338,7 +342,7 @@ class _Entry:
         self.binds |= {f"file:{path}" for path in used.written}
         self.changes |= {f"file:{path}" for path in used.changed}
         self.reads |= {f"file:{path}" for path in used.changed}
-        for path in local_modules(before.found.imports, log.own_folders):
+        for path in local_modules(before.found.imports | (sys.modules.keys() - before.imported), log.own_folders):
             self.reads.add(f"file:{path}")
             self._input(path, os.path.relpath(path))
 
@@ -357,14 +361,19 @@ def _native_verb(attribute: str) -> bool:
 
 
 def local_modules(imported: Iterable[str], own_folders: tuple[str, ...]) -> list[str]:
-    """Files of imported modules that lie below the present folder."""
-    here, found = surroundings.current_folder() + os.sep, []
-    for top in (
-        {name.partition(".")[0] for name in imported if name} - set(sys.builtin_module_names) - {builtins.__name__}
-    ):
-        for name, module in list(sys.modules.items()):
-            if name == top or name.startswith(top + "."):
-                path = getattr(module, "__file__", None)
-                if isinstance(path, str) and os.path.abspath(path).startswith(here):
-                    found.append(os.path.abspath(path))
-    return [path for path in found if not resources.ignored(path, own_folders)]
+    """Files below the present folder that were imported: all of them if any of these modules lies there.
+
+    A module beside the notebook imports others, sometimes only when one of its functions is called.
+    """
+    tops = {name.partition(".")[0] for name in imported if name}
+    tops -= set(sys.builtin_module_names) | sys.stdlib_module_names | {builtins.__name__}
+    here, found, asked = surroundings.current_folder() + os.sep, [], False
+    for name, module in list(sys.modules.items()) if tops else []:
+        path = getattr(module, "__file__", None)
+        if not isinstance(path, str) or not os.path.abspath(path).startswith(here):
+            continue
+        path = os.path.abspath(path)
+        if not resources.ignored(path, own_folders):
+            found.append(path)
+            asked = asked or name.partition(".")[0] in tops
+    return found if asked else []

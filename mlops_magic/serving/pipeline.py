@@ -118,7 +118,13 @@ def _verify(run: Run, here: Path) -> int:
     """Run again and compare with proof.json."""
     differences = changed_inputs(here)
     expected = {target["name"]: target for target in proof(here)["targets"]}
-    made = run()
+    try:
+        made = run()
+    except Exception as error:
+        if not differences:
+            raise
+        differences.append(f"with these it stops: {type(error).__name__}: {error}")
+        expected, made = {}, {}
     for name, target in expected.items():
         found = fingerprint(made[name])
         if found.fp != target["fingerprint"]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import builtins
 import os
 import sys
 from collections.abc import Callable
@@ -108,7 +109,7 @@ class Kernel:
             tree = ast.parse(expression, mode="eval")
         except (SyntaxError, ValueError):
             raise UsageError(f"{expression!r} is no variable or expression of the notebook.") from None
-        missing = names(expression).loads - self.namespace.keys() - set(dir(__builtins__))
+        missing = names(expression).loads - self.namespace.keys() - set(dir(builtins))
         for name in sorted(missing):
             raise VariableNotFound(name, self.variables())
         try:

@@ -37,7 +37,7 @@ class Names:
     imports: set[str] = field(default_factory=set)  # top names of imported modules
     wildcard: bool = False
     star_import: bool = False
-    seeds: bool = False  # a seed is set before anything else runs
+    seeds: str = ""  # "random" or "numpy": whose seed is set before anything else runs
     awaits: bool = False
 
 
@@ -68,15 +68,19 @@ def of_tree(tree: ast.Module) -> Names:
     return found
 
 
-def _seeds_first(tree: ast.Module) -> bool:
-    """Whether a seed call comes before any other call at top level."""
+def _seeds_first(tree: ast.Module) -> str:
+    """The global generator that a call at top level seeds before any other call, if there is one."""
     for statement in tree.body:
         calls = [node for node in ast.walk(statement) if isinstance(node, ast.Call)]
         if isinstance(statement, FRESH_FUNCTIONS) or not calls:
             continue
         first = calls[0]
-        return isinstance(statement, ast.Expr) and isinstance(first.func, ast.Attribute) and first.func.attr in SEEDS
-    return False
+        if not (isinstance(statement, ast.Expr) and isinstance(first.func, ast.Attribute) and first.func.attr in SEEDS):
+            return ""
+        if not first.args or (isinstance(first.args[0], ast.Constant) and first.args[0].value is None):
+            return ""  # seeded from the operating system
+        return "random" if isinstance(first.func.value, ast.Name) else "numpy"  # random.seed, np.random.seed
+    return ""
 
 
 class _Reader(ast.NodeVisitor):

@@ -197,6 +197,10 @@ def test_a_seed_before_all_else_seeds():
     """A cell that first sets the seed does not depend on draws before it; one that draws first does."""
     assert names("import numpy as np\nnp.random.seed(0)\nx = np.random.rand()").seeds
     assert not names("x = np.random.rand()\nnp.random.seed(0)").seeds
+    assert names("random.seed(0)").seeds == "random"
+    assert names("np.random.seed(0)").seeds == "numpy"
+    assert not names("random.seed()").seeds  # from the operating system
+    assert not names("random.seed(None)").seeds
 
 
 def test_imports_and_files_named_inside_functions_are_seen():
