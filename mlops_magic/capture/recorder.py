@@ -333,6 +333,8 @@ class _Entry:
         if before.folder or used.processes:
             for path in folder_marks().keys() - before.folder.keys() - before.named_files.keys() - used.changed.keys():
                 used.written.setdefault(path, path)
+        for path in local_modules(before.found.imports | (sys.modules.keys() - before.imported), log.own_folders):
+            used.read[path] = os.path.relpath(path)  # an import opens it by its absolute path
         for path, named in used.read.items():
             self.reads.add(f"file:{path}")
             self._input(path, named)
@@ -342,9 +344,6 @@ class _Entry:
         self.binds |= {f"file:{path}" for path in used.written}
         self.changes |= {f"file:{path}" for path in used.changed}
         self.reads |= {f"file:{path}" for path in used.changed}
-        for path in local_modules(before.found.imports | (sys.modules.keys() - before.imported), log.own_folders):
-            self.reads.add(f"file:{path}")
-            self._input(path, os.path.relpath(path))
 
     def _input(self, path: str, named: str) -> None:
         if path in self.used.written or any(known.path == named for known in self.inputs):
