@@ -31,8 +31,9 @@ def check(command: list[str | Path]) -> None:
         text=True,
         check=False,
     )
+    code = done.returncode
     print(done.stdout)
-    assert done.returncode == 0, f"{Path(command[0]).name} found something; it is printed below"
+    assert code == 0, f"{Path(command[0]).name} found something; it is printed below"
 
 
 @pytest.mark.slow
