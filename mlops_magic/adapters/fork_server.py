@@ -39,6 +39,8 @@ class ForkServer:
         )  # fmt: skip
 
     def __enter__(self) -> Self:
+        if self.process.stdout is not None:
+            self.process.stdout.readline()  # warm now: the searcher's time begins
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
@@ -72,6 +74,7 @@ def _serve() -> None:
             continue
     answers = os.fdopen(os.dup(1), "w", buffering=1)
     os.dup2(2, 1)  # what the user's code prints is nobody's answer
+    answers.write("ready\n")
     for line in sys.stdin:
         asked = json.loads(line)
         child = os.fork()

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from ..core.code.names import names
 from ..core.code.slices import lean
+from ..core.code.suspects import suspects
 from ..core.data.codec import from_json
 from ..errors import NotReplayable
 from ..export.pipeline import PipelineFiles, write_pipeline, write_proof
@@ -94,6 +95,8 @@ def _candidates(request: Request) -> Iterator[Slice]:
 
 def _proof(files: PipelineFiles, verdict: Verdict, refusal: str) -> Proof:
     reason = verdict.reason or ""
+    if verdict.status in ("not deterministic", "not replayable"):
+        reason = f"{reason}. {suspects(files.piece.executions)}".strip()
     if refusal and verdict.status != "verified":
         reason = f"{refusal} {reason}".strip()
     return Proof(

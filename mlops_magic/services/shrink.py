@@ -35,17 +35,14 @@ def smaller(
     budget = _budget(whole, request)
     if not removable or budget <= 0:
         return found
-    until = time.monotonic() + budget
     say(f"trying which of {len(removable)} statements can go")
     write_pipeline(draft, whole.files, request.cwd)
     with tempfile.TemporaryDirectory(prefix="shrink-", ignore_cleanup_errors=True) as scratch:
-        search = _Search(draft, Path(scratch), whole, request, until)
         modules = [*imported_modules(whole.files.source), *WARMED]
         with ForkServer(modules, draft) as server:
+            search = _Search(draft, Path(scratch), whole, request, time.monotonic() + budget)
             kept = shrunk(removable, lambda some: search.works(some, server), search.out_of_time)
-    if len(kept) == len(removable):
-        return found
-    candidate = search.candidate(kept)
+    candidate = search.candidate(kept) if len(kept) < len(removable) else None
     if candidate is None:
         return found
     say("proving what is left")

@@ -101,7 +101,7 @@ def _imports(draft: _Draft, *, awaits: bool) -> str:
 
 def _named(line: str, name: str) -> str:
     """The end of an import, under another name where ours is taken."""
-    return line if line.split()[-1] == name else f"{line} as {name}"
+    return line if line.rsplit(maxsplit=1)[-1] == name else f"{line} as {name}"
 
 
 def _function(name: str, arguments: Sequence[str], says: str, body: str, *, awaits: bool) -> str:

@@ -1,0 +1,68 @@
+"""From a cell to a folder: what is restored, what is left out, what is said when it cannot be done."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+
+@pytest.fixture
+def exported(notebook):
+    """Run cells, export a target, and read the proof and the script."""
+
+    def export(*cells, target, options=""):
+        notebook.run(*cells)
+        ran = notebook.run(f"made = %export pipeline {target} --out out {options}")
+        assert ran.error is None, ran.error
+        proof = json.loads((notebook.folder / "out" / "proof.json").read_text())
+        return proof, (notebook.folder / "out" / "pipeline.py").read_text()
+
+    return export
+
+
+def test_seeds_drawn_from_the_operating_system_are_drawn_again(exported):
+    """A generator without a seed gives in the script what it gave in the notebook, what was drawn before included."""
+    proof, source = exported(
+        "import numpy as np\nrng = np.random.default_rng()", "first = rng.random()", "second = rng.random()",
+        target="second",
+    )  # fmt: skip
+    assert proof["status"] == "verified"
+    assert proof["executions"] == [1, 2, 3]
+    assert "restore_generators(HERE, 1)" in source
+
+
+def test_seeds_that_do_not_matter_are_not_restored(exported):
+    """`RandomState(0)` draws entropy that its seed then replaces: no state is restored for it."""
+    proof, source = exported(
+        "import numpy as np\nrng = np.random.RandomState(0)", "value = rng.rand()", target="value"
+    )
+    assert proof["status"] == "verified"
+    assert "restore_generators" not in source
+
+
+def test_statements_that_the_target_does_without_are_left_out(exported):
+    """A call on something the target needs stays only if the value comes out otherwise without it."""
+    proof, source = exported(
+        "rows = [3, 1, 2]", "rows.sort()\nrows.copy()\nrows.append(9)\nrows.pop()", "total = rows[0]", target="total"
+    )
+    assert proof["status"] == "verified"
+    assert "rows.sort()" in source
+    assert "append" not in source
+    assert "copy" not in source
+
+
+def test_without_a_budget_the_over_approximation_is_exported(exported):
+    """`--budget 0` leaves nothing out of the executions the target may stand on."""
+    proof, source = exported(
+        "rows = [3, 1, 2]", "rows.sort()\nprint(rows)", "total = rows[0]", target="total", options="--budget 0"
+    )
+    assert proof["status"] == "verified"
+    assert "print(rows)" in source
+
+
+def test_the_clock_is_named_as_the_reason(exported):
+    """A value that depends on the time is not deterministic, and the proof says which call asked for it."""
+    proof, _ = exported("import time\nnow = time.time()", target="now")
+    assert proof["status"] == "not deterministic"
+    assert "execution 1 reads the clock (time.time)" in proof["reason"]
