@@ -16,7 +16,7 @@ def shrunk(
     Parameters
     ----------
     items : sequence
-        Those that are likeliest to go come first. All together they work.
+        Hashable. Those that are likeliest to go come first. All together they work.
     works : callable
         Whether a subset still does; the expensive part.
     out_of_time : callable
@@ -36,6 +36,7 @@ def shrunk(
     ('b', 'g')
     """
     kept = tuple(items)
+    refused: set[tuple[Item, ...]] = set()
     size = max(len(kept) // 2, 1)
     while True:
         at, gone = 0, False
@@ -43,9 +44,10 @@ def shrunk(
             if out_of_time():
                 return kept
             rest = kept[:at] + kept[at + size :]
-            if works(rest):
+            if rest not in refused and works(rest):
                 kept, gone = rest, True
             else:
+                refused.add(rest)
                 at += size
         if size == 1 and not gone:
             return kept
