@@ -31,11 +31,11 @@ def said(value, how):
     """Text of a value, odd ones included."""
     try:
         return how(value)
-    except Exception as error:  # a cell's own class
+    except Exception as error:  # noqa: BLE001 - a cell's own class
         return f"{type(error).__name__} in {how.__name__}"
 
 
-def warned(message, category, filename, lineno, file=None, line=None):
+def warned(message, category, filename, lineno, _file=None, line=None):
     """Warnings of cells go to stderr as in a notebook, not to pytest."""
     sys.stderr.write(warnings.formatwarning(message, category, filename, lineno, line))
 

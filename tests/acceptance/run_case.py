@@ -34,7 +34,7 @@ def notebook(place, case):
     found = {"export_error": None}
     try:
         found["value"] = identity(eval(case["target"], shell.user_ns))
-    except Exception as error:  # a case may have lost its target
+    except Exception as error:  # noqa: BLE001 - a case may have lost its target
         found["value_error"] = repr(error)
     result = shell.run_cell(f"made = %export pipeline {case['target']} --out {place / 'work' / 'out'}")
     if not result.success:

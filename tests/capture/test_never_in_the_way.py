@@ -190,7 +190,7 @@ HOOK_FAILURES = ("begin", "finish")
 def test_a_failure_of_ours_costs_one_line(notebook, monkeypatch, hook):
     """An exception inside each hook leaves the cell as it is and says one line, once."""
 
-    def broken(*arguments, **options):
+    def broken(*_arguments, **_options):
         raise RuntimeError("ours")
 
     monkeypatch.setattr(type(notebook.workspace.kernel.hooks.recorder), hook, broken)
@@ -204,7 +204,7 @@ def test_a_failure_of_ours_costs_one_line(notebook, monkeypatch, hook):
 def test_a_failure_of_ours_costs_a_tracked_cell_nothing(notebook, monkeypatch):
     """A log that fails inside a tracked cell leaves the cell's value, and the run is still recorded."""
 
-    def broken(*arguments, **options):
+    def broken(*_arguments, **_options):
         raise RuntimeError("ours")
 
     notebook.ok("%%track\nx = 1")

@@ -90,7 +90,7 @@ def test_unloading_inside_of_a_tracked_cell_takes_everything_back(bare):
 def test_a_magic_of_the_users_comes_back(bare):
     """A magic that somebody had registered under a name of ours is theirs again after unloading."""
 
-    def data(line):
+    def data(_line):
         return "theirs"
 
     for name in VERBS:

@@ -133,7 +133,7 @@ def test_an_absolute_path_is_pinned_where_it_lies(notebook, tmp_path):
     assert command(folder, "--verify").returncode == 1
 
 
-def test_a_parquet_file_with_a_computed_name_is_an_input(notebook, around):
+def test_a_parquet_file_with_a_computed_name_is_an_input(notebook):
     """A reader that Python does not see is still a reader."""
     notebook.ok("import pandas as pd\npd.DataFrame({'a': [1, 2]}).to_parquet('part-1.parquet')")
     notebook.ok("n = 1\ndf = pd.read_parquet(f'part-{n}.parquet')", "total = int(df.a.sum())")
@@ -258,6 +258,7 @@ class Without(ast.NodeTransformer):
         self.line = line
 
     def visit(self, node):
+        """The node, or `pass` in its place."""
         if isinstance(node, ast.stmt) and node.lineno == self.line:
             return ast.copy_location(ast.Pass(), node)
         return self.generic_visit(node)

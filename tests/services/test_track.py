@@ -328,7 +328,7 @@ def test_a_store_that_fails_while_writing_costs_one_line(notebook, monkeypatch, 
     """A full disk at the beginning or at the end of the run leaves the cell's value."""
     from mlops_magic.store import runs
 
-    def full(*arguments, **options):
+    def full(*_arguments, **_options):
         raise sqlite3.OperationalError("database or disk is full")
 
     notebook.ok("%%track\nx = 1")

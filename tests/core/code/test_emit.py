@@ -28,7 +28,7 @@ def checks(monkeypatch, tmp_path):
     package = types.ModuleType("pipeline_checks")
     inner = types.ModuleType("pipeline_checks.serving")
     module = types.ModuleType("pipeline_checks.serving.pipeline")
-    module.main, module.working_folder, module.restore_generators = lambda run, here: 0, working_folder, CALLED.append
+    module.main, module.working_folder, module.restore_generators = lambda _run, _here: 0, working_folder, CALLED.append
     for part in (package, inner, module):
         monkeypatch.setitem(sys.modules, part.__name__, part)
     monkeypatch.chdir(tmp_path)
@@ -41,7 +41,7 @@ def executions(cells):
     for number, code in enumerate(cells, 1):
         found = names(code)
         made.append(
-            Execution(number, f"c{number}", code, code, True, frozenset(found.reads), frozenset(found.binds), frozenset(), frozenset())
+            Execution(number, f"c{number}", code, code, success=True, reads=frozenset(found.reads), binds=frozenset(found.binds), changes=frozenset(), deletes=frozenset())
         )  # fmt: skip
     return made
 
@@ -175,7 +175,7 @@ def test_a_name_of_ours_in_the_notebook_is_no_hindrance(cells, target):
     try:
         written(cells, target)
     except NoSuchForm as reason:
-        assert "bound" in str(reason)  # a function that reads a name bound again later
+        assert "bound" in str(reason)  # noqa: PT017 - most can be written; what cannot says why
 
 
 @pytest.mark.parametrize("shared", [False, True], ids=["steps", "shared"])

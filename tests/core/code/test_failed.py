@@ -10,7 +10,7 @@ def ran(code):
     namespace = {}
     try:
         exec(compile(code, "<cell>", "exec"), namespace)
-    except BaseException as error:
+    except BaseException as error:  # noqa: BLE001 - cells exit and interrupt
         traceback = error.__traceback__.tb_next
         line = traceback.tb_lineno
         place = list(traceback.tb_frame.f_code.co_positions())[traceback.tb_lasti // 2]

@@ -4,6 +4,7 @@ import ast
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from IPython.core.inputtransformer2 import TransformerManager
@@ -98,11 +99,11 @@ def test_the_folder_changes_as_it_did(tmp_path, monkeypatch):
     for line in ('%cd "a folder"', "%cd -q 'a folder'", "%cd ~/'a folder'"):
         os.chdir(tmp_path)
         ran(line)
-        assert os.getcwd() == str(inner)
+        assert Path.cwd() == inner
     ran("%cd")
-    assert os.getcwd() == str(tmp_path)
+    assert Path.cwd() == tmp_path
     ran("%cd {where}", where=str(inner))
-    assert os.getcwd() == str(inner)
+    assert Path.cwd() == inner
 
 
 @pytest.mark.parametrize("line", ["%env MLOPS_T=a b", "%env MLOPS_T a b", "%set_env MLOPS_T=a b"])
@@ -154,10 +155,10 @@ def test_code_without_magics_is_untouched():
         assert plain(code, transform).code == code
 
 
-def test_plain_runs_nothing(tmp_path, monkeypatch):
+def test_plain_runs_nothing(monkeypatch):
     """Turning a cell into plain Python starts no process."""
 
-    def started(*arguments, **options):
+    def started(*_arguments, **_options):
         raise AssertionError("a process was started")
 
     monkeypatch.setattr(subprocess, "Popen", started)
