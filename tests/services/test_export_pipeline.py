@@ -34,9 +34,7 @@ def test_seeds_drawn_from_the_operating_system_are_drawn_again(exported):
 
 def test_seeds_that_do_not_matter_are_not_restored(exported):
     """`RandomState(0)` draws entropy that its seed then replaces: no state is restored for it."""
-    proof, source = exported(
-        "import numpy as np\nrng = np.random.RandomState(0)", "value = rng.rand()", target="value"
-    )
+    proof, source = exported("import numpy as np\nrng = np.random.RandomState(0)", "value = rng.rand()", target="value")
     assert proof["status"] == "verified"
     assert "restore_generators" not in source
 

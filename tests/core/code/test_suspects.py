@@ -11,7 +11,7 @@ NOTHING: frozenset[str] = frozenset()
 
 
 def _execution(code: str) -> Execution:
-    return Execution(7, "a", code, code, True, NOTHING, NOTHING, NOTHING, NOTHING)
+    return Execution(7, "a", code, code, success=True, reads=NOTHING, binds=NOTHING, changes=NOTHING, deletes=NOTHING)
 
 
 @pytest.mark.parametrize(
