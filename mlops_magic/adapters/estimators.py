@@ -30,6 +30,18 @@ def is_fitted(value: object) -> bool:
     return bool([name for name in vars(value) if name.endswith("_") and not name.startswith("__")]) or _has_parts(value)
 
 
+def lacks_fit(value: object) -> bool:
+    """Whether scikit-learn's own check says that an estimator must be fitted first; stateless ones need not be."""
+    validation = sys.modules.get("sklearn.utils.validation")
+    if validation is None or not is_estimator(value):
+        return False
+    try:
+        validation.check_is_fitted(value)
+    except Exception as error:  # noqa: BLE001 - an estimator of somebody's may raise anything here
+        return type(error).__name__ == "NotFittedError"
+    return False
+
+
 def _has_parts(value: object) -> bool:
     return hasattr(value, "steps") or hasattr(value, "transformers")
 

@@ -36,7 +36,7 @@ def leaderboard(
         The nearest name is offered.
     """
     if experiment is not None and experiment not in (known := runs.experiments(database)):
-        raise ExperimentNotFound(experiment, known)
+        raise ExperimentNotFound(experiment, known, "Type: %leaderboard")
     found = runs.listed(database, experiment=experiment)
     counts = Counter(metric.name for run in found for metric in run.metrics)
     metric = _resolved(by, counts) if by else _shared_headline(counts)

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from ..adapters.environment import environment
-from ..adapters.estimators import class_name
+from ..adapters.estimators import class_name, lacks_fit
 from ..adapters.keys import sign
 from ..adapters.model_files import dumped, loaded, statement
 from ..core.data.codec import to_json
@@ -50,14 +50,9 @@ def register(
     Raises
     ------
     UsageError
-        It is not a fitted model, or what was loaded back predicts something else.
+        What was loaded back predicts something else.
     """
     model = candidate.model
-    if not (hasattr(model, "predict") or hasattr(model, "transform")):
-        raise UsageError(
-            f"{candidate.variable} is a {type(model).__name__}, which neither predicts nor transforms. "
-            "Register a fitted model: %register clf as churn"
-        )
     sample = candidate.inputs[:CHECKED_ROWS]
     before = answers(model, sample, candidate.variable)
     data = dumped(model)
@@ -94,6 +89,23 @@ def register(
         actor=user(),
         now_ns=now_ns,
     )
+
+
+def require_model(value: Any, name: str) -> None:
+    """Raise unless the value can be registered.
+
+    Raises
+    ------
+    UsageError
+        It neither predicts nor transforms, or is an estimator that was not fitted.
+    """
+    if isinstance(value, type) or not (hasattr(value, "predict") or hasattr(value, "transform")):
+        raise UsageError(
+            f"{name} ({type(value).__name__}) neither predicts nor transforms. "
+            "Register a fitted model: %register clf as churn"
+        )
+    if lacks_fit(value):
+        raise UsageError(f"{name} is not fitted yet. Type: {name}.fit(X_train, y_train)")
 
 
 def answers(model: Any, sample: Any, name: str) -> Any:

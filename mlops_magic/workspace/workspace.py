@@ -119,8 +119,11 @@ class Workspace:
         self, experiment: str | None = None, *, by: str | None = None, ascending: bool | None = None, limit: int = 50
     ) -> Leaderboard:
         """Runs in order of a metric."""
+        from ..records.run import Leaderboard
         from ..services.leaderboard import leaderboard
 
+        if experiment is None and not self.status().exists:
+            return Leaderboard((), None, ascending=False)  # looking makes no store
         return leaderboard(self.store(), experiment=experiment, by=by, ascending=ascending, limit=limit)
 
     def compare(self, runs: Sequence[int]) -> Comparison:
@@ -136,11 +139,12 @@ class Workspace:
     # models --------------------------------------------------------------------------------------------------------
     def register(self, model: str, name: str, *, alias: str | None = None, data: str | None = None) -> ModelVersion:
         """A new version of a model that the notebook has, under a variable or expression."""
-        from ..services.register import Candidate, register
+        from ..services.register import Candidate, register, require_model
         from ..services.training_data import training_inputs
 
         kernel = self.kernel
         value = kernel.value(model)
+        require_model(value, model)
         if data is not None:
             found: tuple[str, Any] | None = (data, kernel.value(data))
         else:

@@ -10,6 +10,7 @@ from .. import numbers
 from ..card import (
     ATTENTION,
     GOOD,
+    PLAIN,
     Block,
     Card,
     Cell,
@@ -41,7 +42,7 @@ def card(report: DriftReport, now_ns: int | None) -> Card:  # noqa: ARG001  # on
     )
     return Card(
         titles=titles,
-        verdict=Verdict("!", "drifted", ATTENTION) if report.drifted else Verdict("✓", "no drift", GOOD),
+        verdict=_verdict(report),
         headline=Headline(("columns drifted",), f"{len(report.alarms)} of {len(report.columns)}"),
         facts=(
             (f"{numbers.counted(report.current_rows, 'row')} vs {numbers.count(report.reference_rows)}",),
@@ -50,6 +51,14 @@ def card(report: DriftReport, now_ns: int | None) -> Card:  # noqa: ARG001  # on
         blocks=tuple(_blocks(report)),
         sections=(Section(f"unchanged ({len(calm)})", (columns(calm),)),) if calm else (),
     )
+
+
+def _verdict(report: DriftReport) -> Verdict:
+    if report.drifted:
+        return Verdict("!", "drifted", ATTENTION)
+    if any(column.verdict == "too few rows" for column in report.columns) and not report.questions:
+        return Verdict("~", "not judged", PLAIN)  # silence for want of rows is no all-clear
+    return Verdict("✓", "no drift", GOOD)
 
 
 def _blocks(report: DriftReport) -> Iterator[Block]:
@@ -67,6 +76,8 @@ def sentence(report: DriftReport) -> Phrase:
     alarms, whole = report.alarms, numbers.counted(len(report.columns), "column")
     if not report.columns:
         return ("There was no column to look at. Type:",)
+    if not alarms and not report.questions:
+        return (f"None of {whole} has rows enough to be judged.",)
     if not alarms:
         return (f"None of {whole} drifted.",)
     pieces: list[Piece] = [f"{len(alarms)} of {whole} drifted. "]
