@@ -93,6 +93,7 @@ class Recorder:
     patched: set[str] = field(default_factory=set)  # modules whose attributes were assigned
     file_digests: dict[str, tuple[tuple[int, int], str]] = field(default_factory=dict)
     aliases: Aliases = field(init=False)
+    user_names: dict[str, bool] = field(default_factory=dict)  # which names are the user's: asked at every cell
     before: _Before | None = None
     entropy: Entropy = field(default_factory=Entropy)
 
@@ -123,7 +124,11 @@ class Recorder:
         return {name for name in some if name in self.namespace and self._is_user(name)}
 
     def _is_user(self, name: str) -> bool:
-        return type(name) is str and name not in self.hidden and not _KERNEL_NAMES.match(name)
+        known = self.user_names.get(name)
+        if known is None:
+            known = type(name) is str and name not in self.hidden and not _KERNEL_NAMES.match(name)
+            self.user_names[name] = known
+        return known
 
     def _ids(self) -> dict[str, int]:
         return {name: id(value) for name, value in list(self.namespace.items()) if self._is_user(name)}

@@ -19,7 +19,7 @@ from ..store import blobs
 from ..store.connection import Database
 from .prove import Expected, Verdict, proven
 from .shrink import smaller
-from .write_forms import Request, Written, written_forms
+from .write_forms import Request, Written, pinned_files, written_forms
 
 Said = Callable[[str], None]
 RANK = {"verified": 0, "not deterministic": 1, "differs": 2, "not replayable": 3}
@@ -58,7 +58,7 @@ def export_pipeline(request: Request, *, say: Said = lambda _: None) -> Exported
             raise NotReplayable(refusal or "nothing that ran made the target.")
         if best[1].status == "verified":
             best = smaller(draft, best, request, say)
-        files, verdict = best[0].files, best[1]
+        files, verdict = pinned_files(best[0].files, best[1].modules), best[1]
         write_pipeline(draft, files, request.cwd)
         proof = _proof(files, verdict, refusal)
         write_proof(draft, proof, request.cwd)

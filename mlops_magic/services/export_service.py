@@ -80,7 +80,7 @@ def drawn_inputs(version: ModelVersion) -> Any:
     frame = pd.DataFrame(drawn)
     for spec in version.signature.inputs:
         if spec.dtype:
-            frame[spec.name] = frame[spec.name].astype(spec.dtype)  # type: ignore[call-overload]  # a dtype by name
+            frame[spec.name] = frame[spec.name].astype(spec.dtype)
     return frame if version.signature.named else frame.to_numpy()
 
 

@@ -25,6 +25,7 @@ class Verdict:
     reason: str
     targets: tuple[Target, ...]
     seconds: float
+    modules: frozenset[str] = frozenset()  # top-level modules that a replay had loaded at its end
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,8 @@ def proven(folder: Path, expected: Expected, *, seconds: float) -> Verdict:
         return Verdict("not replayable", f"{failed['error']}{where}", (), took)
     found = [replay["targets"][expected.name] for replay in replays]
     target = Target(expected.name, expected.fingerprint, tuple(each["fp"] for each in found))
-    return Verdict(*_status(expected, target, exact=all(each["exact"] for each in found)), (target,), took)
+    status = _status(expected, target, exact=all(each["exact"] for each in found))
+    return Verdict(*status, (target,), took, frozenset(replays[0]["modules"]))
 
 
 def _status(expected: Expected, target: Target, *, exact: bool) -> tuple[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from ..records.execution import Input, Slice
 from .prove import Expected
 
 ALWAYS_REQUIRED = ("numpy", "blake3")  # what the copied check itself runs on
+BROUGHT_BY_PIP = frozenset({"_distutils_hack", "setuptools", "pip", "pkg_resources", "_virtualenv", "distutils"})
 MATTERS_WHERE = frozenset({"~cwd", "~path"})  # an execution that changed these needs a folder of its own
 
 
@@ -63,10 +65,16 @@ def written(piece: Slice, wishes: Wishes, request: Request) -> Written | None:
                          label=request.expected.name)  # fmt: skip
     except (NoSuchForm, SyntaxError, ValueError):
         return None
-    here, pins = environment(), pinned(imported_modules(source) | set(ALWAYS_REQUIRED))
-    about = (("python", here.python), ("platform", here.platform), *pins)
-    files = PipelineFiles(source, kept, made.params, inputs(kept, request.cwd), pins, about)
-    return Written(files, made, wishes, piece)
+    files = PipelineFiles(source, kept, made.params, inputs(kept, request.cwd), (), ())
+    return Written(pinned_files(files, imported_modules(source) | set(ALWAYS_REQUIRED)), made, wishes, piece)
+
+
+def pinned_files(files: PipelineFiles, modules: AbstractSet[str]) -> PipelineFiles:
+    """The files with requirements for these modules: those a replay had loaded, lazily imported ones included."""
+    if not modules:
+        return files
+    here, pins = environment(), pinned(modules - BROUGHT_BY_PIP)
+    return replace(files, requirements=pins, environment=(("python", here.python), ("platform", here.platform), *pins))
 
 
 def _contributing(piece: Slice, made: Plan, wishes: Wishes) -> Slice:

@@ -105,6 +105,7 @@ def _replay(run: Run, answer: Path) -> int:
         place = next((frame for frame in frames if frame.filename == sys.argv[0]), None)
         found = {"error": f"{type(error).__name__}: {error}", "line": place.line if place else ""}
         found["step"] = place.name if place else ""
+    found["modules"] = sorted({name.partition(".")[0] for name in sys.modules})
     answer.write_text(json.dumps(found), encoding="utf-8")
     return 0
 

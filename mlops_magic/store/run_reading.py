@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import functools
 import sqlite3
 from collections import defaultdict
 from collections.abc import Callable, Sequence
@@ -77,9 +78,7 @@ def load(
         "models": _grouped(connection, _MODELS, wanted, lambda text: from_json(FittedModel, text)),
         "artifacts": _grouped(connection, _ARTIFACTS, wanted, Artifact),
     }
-    environments = {
-        number: from_json(Environment, text) for number, text in connection.execute(_ENVIRONMENTS, (wanted,))
-    }
+    environments = {number: _environment(text) for number, text in connection.execute(_ENVIRONMENTS, (wanted,))}
     found = {row[0]: row for row in connection.execute(_RUNS, (wanted,)).fetchall()}
     return tuple(_run(found[run_id], parts, environments, read_blob) for run_id in ids if run_id in found)
 
@@ -120,3 +119,8 @@ def _diff(key: str | None, read_blob: Callable[[str], bytes] | None) -> tuple[st
         return read_blob(key).decode("utf-8", "surrogatepass"), ()
     except StoreError as wrong:
         return "", (f"git's diff cannot be read: {wrong}",)
+
+
+@functools.lru_cache(maxsize=64)  # many runs share one environment
+def _environment(text: str) -> Environment:
+    return from_json(Environment, text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import functools
 import sqlite3
 
 from blake3 import blake3
@@ -133,10 +134,15 @@ def _source(connection: sqlite3.Connection, text: str) -> int:
 
 
 def _environment(connection: sqlite3.Connection, environment: Environment) -> int:
-    text = to_json(environment)
+    text = _environment_text(environment)
     values = (environment.python, environment.platform, text)
     insert = "INSERT INTO environment(key, python, platform, record) VALUES (?, ?, ?, ?) RETURNING id"
     return _shared(connection, "environment", text, values, insert)
+
+
+@functools.lru_cache(maxsize=4)  # a kernel has one environment, and every run of it holds it
+def _environment_text(environment: Environment) -> str:
+    return to_json(environment)
 
 
 def _shared(connection: sqlite3.Connection, table: str, text: str, values: tuple[str, ...], insert: str) -> int:

@@ -202,7 +202,7 @@ def lab(assets: Path | None, root: Path, tmp_path_factory: pytest.TempPathFactor
                 process.kill()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser(chromium: str) -> Iterator[Browser]:
     """A Chromium without a window, closed at the end."""
     with sync_playwright() as playwright:

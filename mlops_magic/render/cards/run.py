@@ -101,8 +101,9 @@ def _sections(run: Run) -> Iterator[Section]:
         yield Section(f"models ({len(run.models)})", tuple(_models(run)))
     if run.code:
         yield Section("code", (Lines(run.code),))
-    if run.artifacts:
-        rows = [(code(each.name), cell(each.kind), cell(numbers.size(each.size_bytes))) for each in run.artifacts]
+    shown = [each for each in run.artifacts if each.kind != "recipe"]  # what it stands on is told under lineage
+    if shown:
+        rows = [(code(each.name), cell(each.kind), cell(numbers.size(each.size_bytes))) for each in shown]
         yield Section(f"output ({len(rows)})", (table("name kind > size", rows),))
     if run.warnings:
         yield Section(f"warnings ({len(run.warnings)})", tuple(Paragraph((Code(each),)) for each in run.warnings))
