@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import functools
+import json
 import sqlite3
 from collections import defaultdict
 from collections.abc import Callable, Sequence
