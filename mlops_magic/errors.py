@@ -5,7 +5,7 @@ MlopsMagicError
 ├ NotFound(LookupError)             RunNotFound, ModelVersionNotFound, VariableNotFound, MetricNotFound
 ├ DataError(ValueError)             SchemaMismatch, TooFewRows, UnhashableColumn
 ├ CaptureError(RuntimeError)        NotReplayable, NotebookFailed
-├ StoreError(RuntimeError)          StoreTooNew, StoreBusy, StoreDamaged, StoreReadOnly, BlobCorrupt
+├ StoreError(RuntimeError)          StoreTooNew, StoreBusy, StoreDamaged, StoreReadOnly, StoreFull, BlobCorrupt
 ├ ServiceError(RuntimeError)        PortTaken, PackageIncomplete
 ├ NotTrusted(PermissionError)       a signature that no trusted key made
 └ MissingDependency(ImportError)    an extra that is not installed
@@ -135,6 +135,10 @@ class StoreDamaged(StoreError):
 
 class StoreReadOnly(StoreError):
     """The store can be read and not written."""
+
+
+class StoreFull(StoreError):
+    """No space is left where the store lies."""
 
 
 class BlobCorrupt(StoreError):

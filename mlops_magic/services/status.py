@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from ..errors import MlopsMagicError, StoreError
+from ..errors import MlopsMagicError, StoreError, StoreTooNew
 from ..records.status import DoctorReport, Finding, StoreStatus
 from ..store import checks
 from ..store.connection import DATABASE_FILE
@@ -30,6 +30,9 @@ def doctor(folder: Path) -> DoctorReport:
         return DoctorReport(str(folder), (said,))
     try:
         database = open_database(folder, create=False)
+    except StoreTooNew as error:
+        said = Finding("store", "attention", str(error), "Type: %pip install -U mlops-magic")
+        return DoctorReport(str(folder), (said,))
     except StoreError as error:
         return DoctorReport(str(folder), (Finding("store", "failed", str(error), "Restore the folder from a copy."),))
     except MlopsMagicError as error:

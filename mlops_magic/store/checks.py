@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from mlops_magic.errors import BlobCorrupt, MlopsMagicError, StoreError
+from mlops_magic.errors import BlobCorrupt, MlopsMagicError, StoreBusy, StoreError, StoreFull
 from mlops_magic.records.status import Finding, StoreStatus
 
 from . import audit, blobs, replay
@@ -55,6 +55,8 @@ def summary(database: Database) -> StoreStatus:
 def _guarded(name: str, check: Callable[[Database], Finding], database: Database) -> Finding:
     try:
         return check(database)
+    except (StoreFull, StoreBusy) as wrong:
+        return Finding(name, "attention", f"not checked: {wrong}", "free some space, or wait, and type: %mlops doctor")
     except MlopsMagicError as wrong:  # a damaged page is a finding, and the other checks still tell something
         return Finding(name, "failed", str(wrong), "restore .mlops from a backup")
 

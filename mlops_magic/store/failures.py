@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from mlops_magic.errors import MlopsMagicError, StoreBusy, StoreDamaged, StoreError, StoreReadOnly
+from mlops_magic.errors import MlopsMagicError, StoreBusy, StoreDamaged, StoreError, StoreFull, StoreReadOnly
 
 NO_SPACE = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 NOT_WRITABLE = (errno.EROFS, errno.EACCES, errno.EPERM)
@@ -70,9 +70,9 @@ def from_system(wrong: OSError, folder: Path) -> StoreError:
     return StoreError(f"the store {folder} cannot be used: {wrong.strerror or wrong}. Type: %mlops doctor")
 
 
-def full(folder: Path) -> StoreError:
+def full(folder: Path) -> StoreFull:
     """No space left."""
-    return StoreError(
+    return StoreFull(
         f"the disk of {folder} is full, so this was not recorded; what is recorded is kept. "
         "Free some space and run the cell again, or put the store elsewhere: %env MLOPS_STORE=/path/with/space"
     )
