@@ -18,9 +18,9 @@ HELP = """Leave the notebook: as a script that provably rebuilds a value, or as 
     %export pipeline TARGET [--out DIR] [--budget S] [-p NAME …]
     %export service  NAME[@VERSION] [--out DIR]
 
-TARGET is a variable, an expression over variables, or a registered model. The script holds the executions the target
-stands on, nothing else; it is replayed twice in clean processes and compared with what the notebook had. `proof.json`
-in the folder says whether it is verified, or names what differs.
+TARGET is a variable, an expression over variables, a registered model, or `run:12` for the model that run fitted. The
+script holds the executions the target stands on, nothing else; it is replayed twice in clean processes and compared with
+what the notebook had. `proof.json` in the folder says whether it is verified, or names what differs.
 
 Parameters
 ----------

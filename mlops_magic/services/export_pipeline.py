@@ -5,19 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from ..core.code.names import names
-from ..core.code.slices import lean
 from ..core.code.suspects import suspects
-from ..core.data.codec import from_json
 from ..errors import NotReplayable
 from ..export.pipeline import PipelineFiles, write_pipeline, write_proof
 from ..export.replaced import replaced
 from ..records.execution import Slice
-from ..records.model import ModelVersion
 from ..records.proof import ExportedPipeline, Proof
-from ..store import blobs
-from ..store.connection import Database
-from .prove import Expected, Verdict, proven
+from .prove import Verdict, proven
 from .shrink import smaller
 from .write_forms import Request, Written, pinned_files, written_forms
 
@@ -64,24 +58,6 @@ def export_pipeline(request: Request, *, say: Said = lambda _: None) -> Exported
         write_proof(draft, proof, request.cwd)
         names = tuple(sorted(path.relative_to(draft).as_posix() for path in draft.iterdir()))
     return ExportedPipeline(str(request.folder), request.expected.name, proof, names)
-
-
-def recorded(database: Database, version: ModelVersion) -> tuple[Expected, tuple[Slice, ...]]:
-    """What to expect of a registered version, and the slices its recipe holds: for an export without its notebook.
-
-    Raises
-    ------
-    NotReplayable
-        The version was registered without a recipe.
-    """
-    if version.recipe_key is None:
-        raise NotReplayable(
-            f"how {version.reference} was made is not recorded: it was registered from outside a notebook."
-        )
-    piece = from_json(Slice, blobs.get(database, version.recipe_key).decode())
-    wanted = frozenset(names(piece.target).loads)
-    expected = Expected(version.name, version.fingerprint, exact=version.fingerprint.startswith("fp1:"))
-    return expected, tuple(dict.fromkeys((lean(piece.executions, piece.target, wanted), piece)))
 
 
 def _candidates(request: Request) -> Iterator[Slice]:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from ..records.proof import ExportedPipeline, ExportedService
     from ..records.run import Comparison, Leaderboard, Run
     from ..records.status import DoctorReport, StoreStatus
+    from ..services.recorded import Recorded
     from ..services.track import Tracking
     from ..store.connection import Database
     from .kernel import Kernel
@@ -232,27 +233,38 @@ class Workspace:
         budget: float | None = None,
         say: Callable[[str], None] = lambda _: None,
     ) -> ExportedPipeline:
-        """A folder with a script that rebuilds a variable, an expression or a registered model, and its proof."""
-        from ..services.export_pipeline import export_pipeline, recorded
-        from ..services.prove import expected_of
+        """A folder with a script that rebuilds a variable, an expression, a registered model or a run's, and its proof."""
+        from ..services.export_pipeline import export_pipeline
         from ..services.write_forms import Request
 
-        version = None
-        if self._kernel is not None and not (target.removeprefix("model:") != target or "@" in target):
-            try:
-                expected = expected_of(target, self.kernel.value(target))
-                slices = self.kernel.slices(target)
-            except NotFound:
-                version = self._version_or_variable(target)
-        else:
-            version = self.model_version(target)
-        if version is not None:
-            expected, slices = recorded(self.store(), version)
+        (expected, slices), version, run_id = self._made_by(target)
         folder = Path(out or f"{_slug(target)}-pipeline").absolute()
         request = Request(slices, expected, folder, Path.cwd(), frozenset(params), self.settings.proof_seconds, budget)
         made = export_pipeline(request, say=say)
-        self._remember(made, version)
+        self._remember(made, version, run_id)
         return made
+
+    def _made_by(self, target: str) -> tuple[Recorded, ModelVersion | None, int | None]:
+        """What to expect of a target and what it stands on; the version or run it was asked for by."""
+        from ..services import recorded
+        from ..services.prove import expected_of
+
+        if target.startswith("run:"):
+            number = run_number(target)
+            return recorded.of_run(self.store(), number), None, number
+        version = self.model_version(target) if self._is_reference(target) else None
+        if version is None:
+            try:
+                return (expected_of(target, self.kernel.value(target)), self.kernel.slices(target)), None, None
+            except NotFound:
+                version = self._version_or_variable(target)
+        return recorded.of_version(self.store(), version), version, version.run_id
+
+    def _is_reference(self, target: str) -> bool:
+        """Whether a target names a registered model for certain: `model:churn`, `churn@3`; `A @ b` is a product."""
+        name = target.partition("@")[0].strip()
+        unknown = self._kernel is None or name not in self._kernel.namespace
+        return target.startswith("model:") or (unknown and ("@" in target or self._kernel is None))
 
     def _version_or_variable(self, target: str) -> ModelVersion:
         """A registered model of that name; else the error names the nearest of both kinds."""
@@ -265,14 +277,14 @@ class Workspace:
             raise VariableNotFound(target, known, "Type: %export pipeline NAME, with a variable or a registered model.")
         return self.model_version(target)
 
-    def _remember(self, made: ExportedPipeline, version: ModelVersion | None) -> None:
+    def _remember(self, made: ExportedPipeline, version: ModelVersion | None, run_id: int | None) -> None:
         """Note the export in the store; the folder stands even if that fails."""
         from ..store import exports
 
         proof = (Path(made.folder) / "proof.json").read_text(encoding="utf-8")
         export = exports.NewExport(
             "pipeline", made.target, made.folder, made.proof.status, proof,
-            version.run_id if version else None, version.reference if version else None,
+            run_id, version.reference if version else None,
         )  # fmt: skip
         try:
             exports.put(self.store(), export, now_ns=time.time_ns())

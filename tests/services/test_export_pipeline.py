@@ -64,3 +64,24 @@ def test_the_clock_is_named_as_the_reason(exported):
     proof, _ = exported("import time\nnow = time.time()", target="now")
     assert proof["status"] == "not deterministic"
     assert "execution 1 reads the clock (time.time)" in proof["reason"]
+
+
+def test_a_run_is_exported_by_its_number(exported):
+    """The script rebuilds the model that the run fitted, though its variable means another by now."""
+    proof, source = exported(
+        "import numpy as np\nfrom sklearn.linear_model import Ridge\nX = np.arange(8.0).reshape(-1, 1)\ny = X[:, 0] * 2",
+        "%%track\nmodel = Ridge(alpha=0.5).fit(X, y)",
+        "model = None",
+        target="run:1",
+    )
+    assert proof["status"] == "verified"
+    assert proof["executions"] == [1, 2]
+    assert proof["targets"][0]["name"] == "model"
+    assert "alpha=0.5" in source
+
+
+def test_a_matrix_product_is_an_expression_and_no_model(exported):
+    """`A @ b` over variables is computed; only a name that is no variable is looked up in the registry."""
+    proof, source = exported("import numpy as np\nA = np.eye(2)\nb = np.array([1.0, 2.0])", target="A @ b")
+    assert proof["status"] == "verified"
+    assert "'A @ b': A @ b" in source
