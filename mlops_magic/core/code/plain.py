@@ -144,6 +144,8 @@ def _replaced(
         return f"__import__('os').chdir(__import__('os').path.expanduser({_path(line)}))"
     if name in ("env", "set_env") and line.strip():
         return _environment(line.strip(), is_statement=is_statement)
+    if name == "run" and is_statement and (script := _script_run(line)):
+        return script
     if name in ("writefile", "file"):
         flags = shlex.split(line)
         mode = "a" if {"-a", "--append"} & set(flags) else "w"
@@ -165,6 +167,15 @@ def _without_flags(name: str, line: str) -> str:
     while name != "time" and words and words[0].startswith("-"):
         words = words[2 if words[0] in VALUED_FLAGS else 1 :]
     return " ".join(words)
+
+
+def _script_run(line: str) -> str:
+    """`%run file.py` as what it does: the file's names become the notebook's. Nothing for options and arguments."""
+    words = shlex.split(line)
+    if len(words) != 1 or not words[0].endswith(".py"):
+        return ""
+    ran = f"__import__('runpy').run_path({words[0]!r}, run_name='__main__')"
+    return f"globals().update({{k: v for k, v in {ran}.items() if not k.startswith('__')}})"
 
 
 def _path(line: str) -> str:

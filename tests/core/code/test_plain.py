@@ -130,7 +130,7 @@ def test_written_files_are_written(tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    "cell", ["%nosuchmagic x", "%%nosuchmagic\nx", "ip = get_ipython()", "get_ipython().user_ns['a']", "%run other.py",
+    "cell", ["%nosuchmagic x", "%%nosuchmagic\nx", "ip = get_ipython()", "get_ipython().user_ns['a']", "%run -i other.py",
              "%%bash --out x\necho a", "x = 1\nprint(get_ipython())"],
 )  # fmt: skip
 def test_what_no_script_can_do_is_refused_by_name(cell):
@@ -163,3 +163,19 @@ def test_plain_runs_nothing(monkeypatch):
 
     monkeypatch.setattr(subprocess, "Popen", started)
     made_plain("!touch x\n%run y.py\nz = !ls")
+
+
+def test_a_script_that_was_run_gives_its_names_to_the_notebook(tmp_path):
+    """`%run file.py` becomes the same in plain Python: the file's own names, and not its dunder names."""
+    file = tmp_path / "made.py"
+    file.write_text("answer = 42\nif __name__ == '__main__':\n    ran = True\n")
+    code = plain(f"get_ipython().run_line_magic('run', '{file}')\n", lambda body: body).code
+    names = {"__name__": "pipeline"}
+    exec(code, names)
+    assert (names["answer"], names["ran"], names["__name__"]) == (42, True, "pipeline")
+
+
+def test_a_script_run_with_arguments_is_refused():
+    """What `%run` does with options or arguments is not guessed."""
+    cell = plain("get_ipython().run_line_magic('run', '-t s.py 3')\n", lambda body: body)
+    assert cell.refusals
