@@ -3,10 +3,10 @@
 MlopsMagicError
 ├ UsageError(ValueError)            a word that was typed: unknown option, bad reference
 ├ NotFound(LookupError)             RunNotFound, ModelVersionNotFound, VariableNotFound, MetricNotFound
-├ DataError(ValueError)             SchemaMismatch, TooFewRows, UnhashableColumn
+├ DataError(ValueError)             SchemaMismatch, UnhashableColumn
 ├ CaptureError(RuntimeError)        NotReplayable, NotebookFailed
 ├ StoreError(RuntimeError)          StoreTooNew, StoreBusy, StoreDamaged, StoreReadOnly, StoreFull, BlobCorrupt
-├ ServiceError(RuntimeError)        PortTaken, PackageIncomplete
+├ ServiceError(RuntimeError)        PackageIncomplete
 ├ NotTrusted(PermissionError)       a signature that no trusted key made
 └ MissingDependency(ImportError)    an extra that is not installed
 
@@ -97,10 +97,6 @@ class SchemaMismatch(DataError):
     """Data whose columns are not those that were asked for."""
 
 
-class TooFewRows(DataError):
-    """Fewer rows than the question needs."""
-
-
 class UnhashableColumn(DataError):
     """A value that has no canonical form, so no fingerprint can be given."""
 
@@ -147,10 +143,6 @@ class BlobCorrupt(StoreError):
 
 class ServiceError(MlopsMagicError, RuntimeError):
     """A service could not be packaged or started."""
-
-
-class PortTaken(ServiceError):
-    """Another program listens on the port."""
 
 
 class PackageIncomplete(ServiceError):

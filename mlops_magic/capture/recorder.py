@@ -6,7 +6,6 @@ it cannot see counts as touched: the log over-approximates, and the proof of an 
 
 from __future__ import annotations
 
-import builtins
 import os
 import re
 import sys
@@ -25,12 +24,11 @@ from ..records.execution import Execution, Input
 from . import resources, surroundings
 from .aliases import Aliases
 from .entropy import Entropy, bring_numpy
+from .files import file_mark, folder_marks, local_modules, native_verb
 from .surroundings import CWD, ENVIRON, GENERATORS, PATH, WARNINGS
 
 _KERNEL_NAMES = re.compile(r"_(i|dh|ih|oh|ii|iii|_|__|i?\d+)?$|_exit_code$")
 MOST_STRINGS = 64  # strings of a cell that are tried as names of files
-DIRECTORY_VERBS = ("read_", "to_", "write", "save", "load", "dump", "scan_", "sink_", "imread", "imsave", "from_file")
-MOST_FOLDER_ENTRIES = 400  # a larger folder is not compared before and after a cell
 
 
 @dataclass(slots=True)
@@ -114,7 +112,7 @@ class Recorder:
         self.before = _Before(
             raw, code, cell_id, found, tuple(cell.refusals), tuple(cell.requirements), cell.shell, self._ids(),
             self._modules(), frozenset(sys.modules), touched, surroundings.snapshot(), self._named_files(found),
-            folder_marks() if cell.shell or any(map(_native_verb, found.attributes)) else {},
+            folder_marks() if cell.shell or any(map(native_verb, found.attributes)) else {},
         )  # fmt: skip
         resources.watch()
         self.entropy.start()
@@ -221,31 +219,6 @@ class Recorder:
         if known is None or known[0] != mark:
             known = self.file_digests[path] = (mark, self.file_fingerprint(path))
         return known[1]
-
-
-def file_mark(path: str) -> tuple[int, int] | None:
-    """Size and time of a regular file, or None."""
-    try:
-        found = os.stat(path)
-    except (OSError, ValueError):
-        return None
-    return (found.st_size, found.st_mtime_ns) if os.path.isfile(path) else None
-
-
-def folder_marks() -> dict[str, tuple[int, int]]:
-    """Marks of the files in the present folder; nothing where it is large."""
-    marks = {}
-    try:
-        with os.scandir(".") as entries:
-            for number, entry in enumerate(entries):
-                if number > MOST_FOLDER_ENTRIES:
-                    return {}
-                if entry.is_file():
-                    found = entry.stat()
-                    marks[os.path.abspath(entry.path)] = (found.st_size, found.st_mtime_ns)
-    except OSError:
-        return {}
-    return marks
 
 
 @dataclass(slots=True)
@@ -358,26 +331,3 @@ class _Entry:
             self.inputs.append(
                 Input(named if os.path.isabs(named) else os.path.relpath(path), digest, os.stat(path).st_size)
             )
-
-
-def _native_verb(attribute: str) -> bool:
-    return attribute.startswith(DIRECTORY_VERBS)
-
-
-def local_modules(imported: Iterable[str], own_folders: tuple[str, ...]) -> list[str]:
-    """Files below the present folder that were imported: all of them if any of these modules lies there.
-
-    A module beside the notebook imports others, sometimes only when one of its functions is called.
-    """
-    tops = {name.partition(".")[0] for name in imported if name}
-    tops -= set(sys.builtin_module_names) | sys.stdlib_module_names | {builtins.__name__}
-    here, found, asked = surroundings.current_folder() + os.sep, [], False
-    for name, module in list(sys.modules.items()) if tops else []:
-        path = getattr(module, "__file__", None)
-        if not isinstance(path, str) or not os.path.abspath(path).startswith(here):
-            continue
-        path = os.path.abspath(path)
-        if not resources.ignored(path, own_folders):
-            found.append(path)
-            asked = asked or name.partition(".")[0] in tops
-    return found if asked else []

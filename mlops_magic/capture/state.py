@@ -52,9 +52,6 @@ class State:
     calls: frozenset[str]
 
 
-ATOM_STATE = State(b"", frozenset(), (), frozenset())
-
-
 def state(value: object, namespace: dict[str, Any]) -> State:
     """The state of a value; functions whose globals are `namespace` count as the user's.
 

@@ -52,7 +52,7 @@ def shown(root: Path, folder: Path) -> str:
 
     Examples
     --------
-    >>> shown(Path("/work"), Path("/work/churn/.mlops"))
+    >>> shown(Path("/lab"), Path("/lab/churn/.mlops"))
     'churn/.mlops'
     >>> shown(Path("/work"), Path("/workshop/.mlops"))
     "a store outside this server's folder"

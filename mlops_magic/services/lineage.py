@@ -10,8 +10,6 @@ from ..store import exports, lineage, models, runs
 from ..store.connection import Database
 from .register import reference_parts
 
-PREFIXES = ("run", "model", "data", "drift", "export")
-
 
 def lineage_of(database: Database, reference: str) -> Lineage:
     """The graph around `run:12`, `12`, `model:churn@champion`, `churn@3`, `export:2` or `data:fp1:…`.

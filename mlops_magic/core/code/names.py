@@ -36,7 +36,6 @@ class Names:
     strings: set[str] = field(default_factory=set)
     imports: set[str] = field(default_factory=set)  # top names of imported modules
     wildcard: bool = False
-    star_import: bool = False
     seeds: str = ""  # "random" or "numpy": whose seed is set before anything else runs
     awaits: bool = False
 
@@ -356,7 +355,7 @@ class _Reader(ast.NodeVisitor):
         self.found.imports.add(node.module or "")
         for alias in node.names:
             if alias.name == "*":
-                self.found.star_import = self.found.wildcard = True
+                self.found.wildcard = True
             else:
                 self._bind(alias.asname or alias.name)
 

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import ast
-import copy
 from dataclasses import dataclass
 
 from .source import Positions, indented
-
-MAGIC_LEFTOVERS = ("pass",)  # what `plain` leaves of a dropped magic
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +96,3 @@ SHOWING_METHODS = frozenset(
 def body(parts: list[str]) -> str:
     """Statements as the body of a function."""
     return "".join(indented(part.rstrip("\n") + "\n") for part in parts)
-
-
-def without_positions(node: ast.AST) -> str:
-    """Canonical text of a tree, to compare two pieces of code whatever their layout."""
-    return ast.unparse(copy.deepcopy(node))

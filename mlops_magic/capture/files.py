@@ -1,0 +1,62 @@
+"""Which files did a cell write or read that raised no audit event? Marks before and after, and modules beside it."""
+
+from __future__ import annotations
+
+import builtins
+import os
+import sys
+from collections.abc import Iterable
+
+from . import resources, surroundings
+
+DIRECTORY_VERBS = ("read_", "to_", "write", "save", "load", "dump", "scan_", "sink_", "imread", "imsave", "from_file")
+MOST_FOLDER_ENTRIES = 400  # a larger folder is not compared before and after a cell
+
+
+def file_mark(path: str) -> tuple[int, int] | None:
+    """Size and time of a regular file, or None."""
+    try:
+        found = os.stat(path)
+    except (OSError, ValueError):
+        return None
+    return (found.st_size, found.st_mtime_ns) if os.path.isfile(path) else None
+
+
+def folder_marks() -> dict[str, tuple[int, int]]:
+    """Marks of the files in the present folder; nothing where it is large."""
+    marks = {}
+    try:
+        with os.scandir(".") as entries:
+            for number, entry in enumerate(entries):
+                if number > MOST_FOLDER_ENTRIES:
+                    return {}
+                if entry.is_file():
+                    found = entry.stat()
+                    marks[os.path.abspath(entry.path)] = (found.st_size, found.st_mtime_ns)
+    except OSError:
+        return {}
+    return marks
+
+
+def native_verb(attribute: str) -> bool:
+    """Whether a method of this name may read or write files in native code, which raises no audit event."""
+    return attribute.startswith(DIRECTORY_VERBS)
+
+
+def local_modules(imported: Iterable[str], own_folders: tuple[str, ...]) -> list[str]:
+    """Files below the present folder that were imported: all of them if any of these modules lies there.
+
+    A module beside the notebook imports others, sometimes only when one of its functions is called.
+    """
+    tops = {name.partition(".")[0] for name in imported if name}
+    tops -= set(sys.builtin_module_names) | sys.stdlib_module_names | {builtins.__name__}
+    here, found, asked = surroundings.current_folder() + os.sep, [], False
+    for name, module in list(sys.modules.items()) if tops else []:
+        path = getattr(module, "__file__", None)
+        if not isinstance(path, str) or not os.path.abspath(path).startswith(here):
+            continue
+        path = os.path.abspath(path)
+        if not resources.ignored(path, own_folders):
+            found.append(path)
+            asked = asked or name.partition(".")[0] in tops
+    return found if asked else []
