@@ -78,7 +78,7 @@ class Hooks:
     recorder: Recorder
     listener: Listener
     verbs: frozenset[str]
-    depth: int = 0
+    running: list[Any] = field(default_factory=list)  # what IPython said of the cells that began and did not end
     cell: Cell | None = None
     checker: Any = None
     loaded: bool = field(default=False)
@@ -106,9 +106,9 @@ class Hooks:
 
     def pre_run_cell(self, info: Any) -> None:
         """Look at the notebook before a cell."""
-        self.depth += 1
-        if self.depth > 1:
-            return
+        self.running.append(info)
+        if len(self.running) > 1:
+            return  # a cell that a cell runs
         try:
             raw = info.raw_cell or ""
             transformed = getattr(info, "transformed_cell", None) or self.transformed(raw)
@@ -121,11 +121,11 @@ class Hooks:
 
     def post_run_cell(self, result: Any) -> None:
         """Log the cell; `result` is None where a kernel cancelled it."""
-        if self.depth == 0:
+        if not self.running:
             self._loading_cell(result)
             return
-        self.depth -= 1
-        if self.depth:
+        del self.running[self._place(result) :]
+        if self.running:
             return
         cell, self.cell = self.cell, None
         if cell is None:
@@ -145,6 +145,18 @@ class Hooks:
                 self.listener.cell_ended(ended, execution or unseen(cell, success=ended.success))
         except Exception as error:  # noqa: BLE001 - a hook is where our failures end
             self.listener.hook_failed(error)
+
+    def _place(self, result: Any) -> int:
+        """Where the cell that ended stands among the running ones; the last one where IPython does not say.
+
+        Cells above it that never reported their end go with it: `await get_ipython().run_cell_async(…)` begins one and
+        tells of no end, and the log must not stop for it.
+        """
+        info = getattr(result, "info", None)
+        for place, known in enumerate(self.running):
+            if known is info or (info is not None and known.raw_cell == info.raw_cell and place == 0):
+                return place
+        return len(self.running) - 1
 
     def _loading_cell(self, result: Any) -> None:
         """The cell that loaded us ran before we could look: what it bound is read off its text."""
