@@ -1,4 +1,4 @@
-"""On what was a model trained? The first argument of its last `fit` in the log, or the table that fits its columns."""
+"""On what was a model trained? The first argument of its last `fit` in the log, if it is still what it was."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ import ast
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from ..core.code.names import names
 from ..records.execution import Execution
 
 FITTING = frozenset({"fit", "fit_transform", "fit_predict", "partial_fit"})
-USUAL_NAMES = ("X_train", "x_train", "X", "x", "train", "df")
+USUAL_NAMES = ("X_train", "x_train", "X", "x", "train")
 
 
 def training_inputs(
@@ -19,7 +20,11 @@ def training_inputs(
     value_of: Callable[[str], Any],
     namespace: Mapping[str, Any],
 ) -> tuple[str, Any] | None:
-    """What the inputs are called in the notebook, and their value; None where nothing fits the model.
+    """What the inputs are called in the notebook, and their value; None where they are not known for certain.
+
+    The argument of the model's last `fit`, if it is a plain name, item or attribute that nothing bound or changed since;
+    where that cannot be read off the log (a fit inside a function), a table under one of the usual names. Any other
+    table of the same columns may be the test set: then the user is asked.
 
     Parameters
     ----------
@@ -29,33 +34,55 @@ def training_inputs(
         Gives the value of an expression, or raises.
     """
     root = expression.partition(".")[0].partition("[")[0]
-    for execution in reversed(executions):
-        for call in reversed(_fits(execution.code)):
-            if _root(call.func) not in (root, "") and root not in execution.binds:
-                continue
-            given = _argument(call)
+    since: Sequence[Execution] = executions
+    for place in range(len(executions) - 1, -1, -1):
+        calls = _fits(executions[place].code, root)
+        if calls:
+            since = executions[place + 1 :]
+            given = _argument(calls[-1])
             argument = ast.unparse(given) if given is not None else ""
             found = _looked_up(argument, model, value_of)
             if found is not None:
-                return argument, found
-    names = sorted(
-        namespace, key=lambda name: (USUAL_NAMES.index(name) if name in USUAL_NAMES else len(USUAL_NAMES), name)
-    )
-    for name in names:
-        if not name.startswith("_") and hasattr(type(namespace[name]), "shape") and matches(namespace[name], model):
-            return name, namespace[name]
+                return (argument, found) if _untouched(argument, since) else None
+            break
+        if root in executions[place].binds | executions[place].changes:
+            since = executions[place + 1 :]
+            break
+    for name in USUAL_NAMES:
+        if name in namespace and hasattr(type(namespace[name]), "shape") and matches(namespace[name], model):
+            return (name, namespace[name]) if _untouched(name, since) else None
     return None
 
 
-def _fits(code: str) -> list[ast.Call]:
+def _untouched(argument: str, since: Sequence[Execution]) -> bool:
+    """Whether no later execution bound or changed what the argument is made of."""
+    used = names(argument).loads
+    return all(used.isdisjoint(execution.binds | execution.changes) for execution in since)
+
+
+def _fits(code: str, root: str) -> list[ast.Call]:
+    """Calls that fitted the variable, in the order of the code: on it, or in the statement that binds it."""
     try:
         tree = ast.parse(code)
     except SyntaxError:
         return []
-    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)]
-    return [
-        call for call in calls if isinstance(call.func, ast.Attribute) and call.func.attr in FITTING and _argument(call)
-    ]
+    simple = (ast.Assign, ast.AnnAssign, ast.Expr)
+    lines = sorted(
+        (node for node in ast.walk(tree) if isinstance(node, simple)), key=lambda node: (node.lineno, node.col_offset)
+    )
+    found = []
+    for line in lines:
+        bound = {node.id for node in ast.walk(line) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+        calls = [node for node in ast.walk(line) if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)]
+        found += [
+            call
+            for call in calls
+            if isinstance(call.func, ast.Attribute)
+            and call.func.attr in FITTING
+            and _argument(call) is not None
+            and (root in bound or _root(call.func) == root)
+        ]
+    return found
 
 
 def _argument(call: ast.Call) -> ast.expr | None:
