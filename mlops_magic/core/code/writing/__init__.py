@@ -1,0 +1,1 @@
+"""A slice written as the script that does it again."""

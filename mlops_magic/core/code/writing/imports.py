@@ -1,0 +1,102 @@
+"""Which imports go to the top of the script, and in which order do they stand there?"""
+
+from __future__ import annotations
+
+import ast
+from collections import Counter
+from collections.abc import Callable
+
+from ...syntax import parse
+from ..reading.statements import Statement
+from ..shrinking.deeds import KEPT_IMPORTS
+from .layout import RUN, Plan, bound_by
+
+
+def hoist_imports(
+    made: Plan,
+    everything: list[Statement],
+    bindings: Counter[str],
+    importable: Callable[[str], bool],
+    *,
+    every: bool,
+) -> None:
+    """Imports of installed modules go to the top, once each; those nobody uses go."""
+    used = {name for statement in everything for name in _used(statement.node)} | made.target_names
+    by_import = Counter(
+        name for statement in everything if isinstance(statement.node, (ast.Import, ast.ImportFrom))
+        for name in bound_by(statement.node)
+    )  # fmt: skip
+    meaning: dict[str, set[str]] = {}
+    for statement in everything:
+        for name, text in _single_imports(statement.node):
+            meaning.setdefault(name, set()).add(text)
+    lines: dict[str, None] = {}
+    for step in made.steps:
+        rest = []
+        for statement in step.statements:
+            node = statement.node
+            if not isinstance(node, (ast.Import, ast.ImportFrom)) or not _all_importable(node, importable):
+                rest.append(statement)
+                continue
+            if isinstance(node, ast.ImportFrom) and node.module == "__future__":
+                made.future.append(ast.unparse(node))
+                continue
+            stays = []
+            for name, text in _single_imports(node):
+                if name == "*":
+                    made.contributing.add(step.execution.seq)
+                    lines[text] = None
+                elif bindings[name] != by_import[name] or len(meaning[name]) > 1 or name == RUN:
+                    stays.append(text)
+                elif every or name in used or any(word in text for word in KEPT_IMPORTS):
+                    if text not in lines:
+                        made.contributing.add(step.execution.seq)
+                    lines[text] = None
+                    made.hoisted.add(name)
+            rest += [Statement(text, ast.copy_location(parse(text).body[0], node)) for text in stays]
+        step.statements = rest
+    made.imports = _grouped(lines)
+
+
+def _used(node: ast.stmt) -> set[str]:
+    return {inner.id for inner in ast.walk(node) if isinstance(inner, ast.Name)}
+
+
+def _all_importable(node: ast.Import | ast.ImportFrom, importable: Callable[[str], bool]) -> bool:
+    if isinstance(node, ast.ImportFrom):
+        return node.level == 0 and (node.module == "__future__" or importable((node.module or "").partition(".")[0]))
+    return all(importable(alias.name.partition(".")[0]) for alias in node.names)
+
+
+def _single_imports(node: ast.stmt) -> list[tuple[str, str]]:
+    """Name bound and statement that binds it alone."""
+    if isinstance(node, ast.Import):
+        return [
+            (alias.asname or alias.name.partition(".")[0], ast.unparse(ast.Import([alias]))) for alias in node.names
+        ]
+    if isinstance(node, ast.ImportFrom):
+        return [
+            (alias.asname or alias.name, ast.unparse(ast.ImportFrom(node.module, [alias], node.level)))
+            for alias in node.names
+        ]
+    return []
+
+
+def _grouped(lines: dict[str, None]) -> list[str]:
+    """`from m import a` and `from m import b` as one line, sorted as a formatter would."""
+    plain_imports: list[str] = []
+    by_module: dict[str, dict[str, None]] = {}
+    for line in lines:
+        node = parse(line).body[0]
+        if isinstance(node, ast.ImportFrom):
+            by_module.setdefault(node.module or "", {})[ast.unparse(node).partition(" import ")[2]] = None
+        else:
+            plain_imports.append(line)
+    from_imports = []
+    for module, named in sorted(by_module.items()):
+        if "*" in named:
+            from_imports.append(f"from {module} import *")
+        rest = sorted(set(named) - {"*"})
+        if rest:
+            from_imports.append(f"from {module} import {', '.join(rest)}")
+    return sorted(plain_imports) + from_imports

@@ -1,0 +1,45 @@
+"""`_`, `_3` and `Out[3]` become names of results; everybody's own underscores stay."""
+
+import pytest
+
+from mlops_magic.core.code.reading.outputs import keeping_output, with_named_outputs
+
+REPLACED = {
+    "_ + 1": "cell_7_output + 1",
+    "__.x": "cell_5_output.x",
+    "f(___)": "f(cell_2_output)",
+    "_3 * 2": "cell_5_output * 2",
+    "Out[3]": "cell_5_output",
+    "_oh[3] + _": "cell_5_output + cell_7_output",
+}
+KEPT = [
+    "[1 for _ in range(3) if _]",
+    "_, x = pair\ny = _",
+    "f(lambda _: _ * 2)",
+    "def f(_): return _",
+    "from gettext import gettext as _\n_('x')",
+    "Out = {}\nOut[3]",
+    "'_'",
+    "a._",
+    "Out[i]",
+    "_9",
+    "x = = _",
+]
+
+
+@pytest.mark.parametrize(("code", "wanted"), REPLACED.items())
+def test_results_get_their_names(code, wanted):
+    """A reference to an earlier result becomes that result's name."""
+    assert with_named_outputs(code, [2, 5, 7], {3: 5, 4: 7}) == wanted
+
+
+@pytest.mark.parametrize("code", KEPT)
+def test_the_users_own_underscores_stay(code):
+    """An underscore that the cell binds itself, or that names nothing known, is left alone."""
+    assert with_named_outputs(code, [2, 5, 7], {3: 5, 4: 7}) == code
+
+
+def test_the_last_expression_is_kept_under_its_name():
+    """Only the last expression is a result; anything else leaves the cell as it is."""
+    assert keeping_output("x = 1\n(x\n + 1)", 4) == "x = 1\ncell_4_output = (x\n + 1)"
+    assert keeping_output("x = 1", 4) == "x = 1"

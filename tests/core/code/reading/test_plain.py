@@ -1,0 +1,231 @@
+"""Each magic of the table becomes the plain Python that does the same, or is refused by name."""
+
+import ast
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from IPython.core.inputtransformer2 import TransformerManager
+
+from mlops_magic.core.code.reading.equivalents import BODY, DROPPED, INSTALLERS, OURS
+from mlops_magic.core.code.reading.plain import plain
+
+transform = TransformerManager().transform_cell
+
+
+def made_plain(cell):
+    """A cell as it was typed, in plain Python."""
+    return plain(transform(cell), transform)
+
+
+def ran(cell, **namespace):
+    """Names after running the plain form of a cell."""
+    found = made_plain(cell)
+    assert not found.refusals
+    assert "get_ipython" not in found.code
+    exec(compile(found.code, "<cell>", "exec"), namespace)
+    return namespace
+
+
+SAME = {
+    "%time": "%time x = 5",
+    "%%time": "%%time\ny = 2\nfor i in range(3):\n    x = i + 3",
+    "%time in a loop": "for i in range(6):\n    %time x = i",
+    "%time with non-ASCII": "é = 4; x = 0\n%time x = é + 1",
+    "%prun with options": "%prun -l 5 -q x = 5",
+    "%%capture": "%%capture\nprint('a')\nx = 5",
+    "%%capture inside %%time": "%%time\n%%capture\nx = 5",
+    "dropped lines": "%matplotlib inline\n%load_ext autoreload\nx = 5\n%who",
+    "dropped cell magic": "x = 5\n",
+    "our own": "%leaderboard\nx = 5",
+    "assigned verb of ours": "x = 5\nv = %register clf as churn",
+    "!echo": "!true\nx = 5",
+    "a function": "def f():\n    %time y = 5\n    return y\nx = f()",
+    "only a dropped magic in a block": "x = 5\nif x:\n    %matplotlib inline",
+}
+
+
+@pytest.mark.parametrize("cell", SAME.values(), ids=SAME.keys())
+def test_what_a_magic_wraps_runs_without_it(cell):
+    """The body of a magic does what it did."""
+    assert ran(cell)["x"] == 5
+
+
+@pytest.mark.parametrize("name", sorted(BODY))
+def test_every_magic_with_a_body_gives_it(name):
+    """Each magic that only watches its body leaves the body."""
+    assert ran(f"%%{name}\nfor i in range(2):\n    x = i")["x"] == 1
+
+
+CAPTURED = {
+    "": ("a\n", "b\n"), "--no-stderr": ("a\n", ""), "--no-stdout": ("", "b\n"), "--no-stdout --no-stderr": ("", ""),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("flags", CAPTURED, ids=lambda flags: flags or "both")
+def test_what_capture_binds_holds_what_was_printed(flags):
+    """`%%capture out` gives `out.stdout` and `out.stderr`; texts over several lines keep their margins."""
+    body = "import sys\nprint('a')\nprint('b', file=sys.stderr)\nfor _ in '1':\n    text = '''x\n  y'''"
+    names = ran(f"%%capture {flags} out\n{body}")
+    assert (names["out"].stdout, names["out"].stderr) == CAPTURED[flags]
+    assert names["text"] == "x\n  y"
+
+
+@pytest.mark.parametrize("name", sorted(DROPPED - OURS))
+def test_every_dropped_magic_leaves_nothing(name):
+    """Each magic that does nothing for a script leaves a cell that runs."""
+    assert ran(f"%{name} some words\nx = 1")["x"] == 1
+
+
+@pytest.mark.parametrize("name", sorted(INSTALLERS))
+def test_every_installer_becomes_requirements(name):
+    """An installation is a requirement and never a command of the script."""
+    found = made_plain(f"%{name} install -q 'pandas>=2' numpy\nx = 1")
+    assert found.requirements == ["pandas>=2", "numpy"]
+    assert ast.unparse(ast.parse(found.code)) == "pass\nx = 1"
+    assert made_plain(f"!{name} install numpy").requirements == ["numpy"]
+
+
+def test_shell_output_is_python_text():
+    """`x = !cmd` gives lines; `{name}` is filled in; braces of the shell's own stay."""
+    assert ran("x = !echo a; echo b")["x"] == ["a", "b"]
+    assert ran("word = 'hi'\nx = !echo {word}")["x"] == ["hi"]
+    assert ran("x = !echo 1 2 | awk '{print $2}'")["x"] == ["2"]
+    assert ran('x = !echo "it\'s"')["x"] == ["it's"]
+
+
+def test_script_cells_reach_their_program(tmp_path, monkeypatch):
+    """`%%bash` is bash and `%%script NAME` that program, not a shell that reads another language."""
+    monkeypatch.chdir(tmp_path)
+    ran("%%bash\nif [[ a == a ]]; then echo yes > bash.txt; fi")
+    assert (tmp_path / "bash.txt").read_text() == "yes\n"
+    ran(f"%%script {sys.executable}\nopen('python.txt', 'w').write(str(1 + 1))")
+    assert (tmp_path / "python.txt").read_text() == "2"
+
+
+def test_the_folder_changes_as_it_did(tmp_path, monkeypatch):
+    """`%cd` with quotes, options, a name in braces and nothing at all goes where IPython goes."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    inner = tmp_path / "a folder"
+    inner.mkdir()
+    for line in ('%cd "a folder"', "%cd -q 'a folder'", "%cd ~/'a folder'"):
+        os.chdir(tmp_path)
+        ran(line)
+        assert Path.cwd() == inner
+    ran("%cd")
+    assert Path.cwd() == tmp_path
+    ran("%cd {where}", where=str(inner))
+    assert Path.cwd() == inner
+
+
+@pytest.mark.parametrize("line", ["%env MLOPS_T=a b", "%env MLOPS_T a b", "%set_env MLOPS_T=a b"])
+def test_the_environment_is_set(line, monkeypatch):
+    """Both spellings of `%env` set the variable."""
+    monkeypatch.delenv("MLOPS_T", raising=False)
+    ran(line)
+    assert os.environ["MLOPS_T"] == "a b"
+
+
+def test_looking_at_the_environment_does_not_change_it(monkeypatch):
+    """`%env NAME` only looks, and `x = %env NAME` gives the value."""
+    monkeypatch.setenv("MLOPS_T", "kept")
+    ran("%env MLOPS_T")
+    assert ran("x = %env MLOPS_T")["x"] == os.environ["MLOPS_T"] == "kept"
+
+
+def test_written_files_are_written(tmp_path, monkeypatch):
+    """`%%writefile` writes what stands in the cell, `-a` appends, quotes and emoji included."""
+    monkeypatch.chdir(tmp_path)
+    ran("%%writefile 'my file.py'\na = \"it's 🐍\\n\"")
+    ran("%%writefile -a 'my file.py'\nb = 1")
+    assert (tmp_path / "my file.py").read_text(encoding="utf-8") == 'a = "it\'s 🐍\\n"\nb = 1\n'
+
+
+@pytest.mark.parametrize(
+    "cell", ["%nosuchmagic x", "%%nosuchmagic\nx", "ip = get_ipython()", "get_ipython().user_ns['a']", "%run -i other.py",
+             "%%bash --out x\necho a", "x = 1\nprint(get_ipython())"],
+)  # fmt: skip
+def test_what_no_script_can_do_is_refused_by_name(cell):
+    """An unknown magic or the shell object itself is named."""
+    found = made_plain(cell)
+    assert found.refusals
+    assert any(word in found.refusals[0] for word in ("nosuchmagic", "get_ipython", "run", "bash"))
+
+
+def test_tracking_above_another_magic_keeps_the_body():
+    """`%%track` rewritten onto the line of a `%%time` leaves the body alone."""
+    cell = "get_ipython().run_line_magic('mlops_track_begin', ''); get_ipython().run_cell_magic('time', '', 'for i in [1]:\\n    x = i\\n')\n"
+    found = plain(cell, transform)
+    namespace = {}
+    exec(compile(found.code, "<cell>", "exec"), namespace)
+    assert namespace["x"] == 1
+
+
+def test_code_without_magics_is_untouched():
+    """A plain cell comes back character by character, parseable or not."""
+    for code in ("x = 1  # é\n", "x = = 1", "# get_ipython\nx = 1"):
+        assert plain(code, transform).code == code
+
+
+def test_plain_runs_nothing(monkeypatch):
+    """Turning a cell into plain Python starts no process."""
+
+    def started(*_arguments, **_options):
+        raise AssertionError("a process was started")
+
+    monkeypatch.setattr(subprocess, "Popen", started)
+    made_plain("!touch x\n%run y.py\nz = !ls")
+
+
+def test_a_script_that_was_run_gives_its_names_to_the_notebook(tmp_path):
+    """`%run file.py` becomes the same in plain Python: the file's own names, and not its dunder names."""
+    file = tmp_path / "made.py"
+    file.write_text("answer = 42\nif __name__ == '__main__':\n    ran = True\n")
+    code = plain(f"get_ipython().run_line_magic('run', '{file}')\n", lambda body: body).code
+    names = {"__name__": "pipeline"}
+    exec(code, names)
+    assert (names["answer"], names["ran"], names["__name__"]) == (42, True, "pipeline")
+
+
+def test_a_script_run_with_arguments_is_refused():
+    """What `%run` does with options or arguments is not guessed."""
+    cell = plain("get_ipython().run_line_magic('run', '-t s.py 3')\n", lambda body: body)
+    assert cell.refusals
+
+
+def test_a_dollar_name_is_a_variable_of_the_notebook_or_the_shells_own():
+    """`$name` is filled in where the notebook has the name; any other, and `$$name`, is left to the shell."""
+    found = plain(transform("x = !echo $word $HOME_OF $$word"), transform, {"word"})
+    namespace = {"word": "hi"}
+    exec(compile(found.code, "<cell>", "exec"), namespace)
+    assert namespace["x"] == ["hi"]
+    assert "$HOME_OF" in found.code
+
+
+def test_what_replaces_a_magic_imports_what_it_needs():
+    """The script reads as a person would have written it: an import, no `__import__`."""
+    assert made_plain("%cd /tmp").code == 'import os; os.chdir(os.path.expanduser("/tmp"))\n'
+    assert made_plain("x = !true").code.startswith('import subprocess; x = subprocess.run(["sh", "-c", "true"]')
+
+
+def test_a_variable_that_is_named_like_a_module_stays():
+    """Where the cell has a variable `os`, what replaces the magic does not rebind it."""
+    assert ran("os = 5\n%cd /\nx = os")["x"] == 5
+
+
+@pytest.mark.parametrize("cell", ["%%html\n<b>x</b>", "%%latex\n$x$", "%%javascript\nalert(1)", "%%markdown\n# x"])
+def test_what_only_a_page_shows_leaves_nothing(cell):
+    """Markup and scripts of the page are nothing to a Python script."""
+    assert ast.unparse(ast.parse(made_plain(cell).code)) == "pass"
+
+
+@pytest.mark.parametrize(
+    "cell", ["%cd it's\n%zzz", "x = %sql SELECT 1", "for i in y:\n    %frobnicate i", "%%R\nx <- 1"]
+)
+def test_an_unknown_magic_is_named_wherever_it_stands(cell):
+    """An unknown magic is named, wherever it stands."""
+    (refusal,) = made_plain(cell).refusals
+    assert any(name in refusal for name in ("%sql", "%frobnicate", "%R", "%zzz"))
