@@ -16,10 +16,12 @@ from dataclasses import MISSING, Field, fields, is_dataclass
 from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 from ...errors import DataError
+from ...records.run import Environment
 
 RecordT = TypeVar("RecordT")
 
 # What JSON cannot say, as an object with one key that no field of a record can have.
+EMPTY_TEXT, EMPTY_LIST = '""', "[]"
 FLOAT, TEXT, TUPLE, MAPPING = "~float", "~text", "~tuple", "~dict"
 
 
@@ -72,12 +74,24 @@ def _text(plain: object) -> str:
 
 
 def _plain(value: Any) -> Any:
+    kind = type(value)
+    if kind is str:
+        return _plain_text(value)
+    if kind is int or kind is bool or value is None:
+        return value
+    if kind is Environment:
+        return _plain_environment(value)
     if is_dataclass(value) and not isinstance(value, type):
         return _plain_record(value)
     for kind, plain in _PLAIN:
         if isinstance(value, kind):
             return plain(value)
     raise DataError(f"a {type(value).__name__} cannot be kept as text: {repr(value)[:80]}")
+
+
+@functools.lru_cache(maxsize=16)  # every run of a kernel holds the same one, with its hundreds of packages
+def _plain_environment(environment: Environment) -> dict[str, Any]:
+    return _plain_record(environment)
 
 
 def _plain_float(value: float) -> Any:
@@ -98,13 +112,29 @@ def _plain_record(record: Any) -> dict[str, Any]:
     cls: Any = type(record)
     for field, hint, default in _shape(cls):
         written = _plain_typed(hint, getattr(record, field.name))
-        if default is MISSING or _text(written) != default:
+        if default is MISSING or not _is_default(written, default):
             plain[field.name] = written
     return plain
 
 
+def _is_default(written: Any, default: str) -> bool:
+    """Whether a value has the text of the default; asked for every field of every record, so the common ones are short."""
+    kind = type(written)
+    if written is None:
+        return default == "null"
+    if kind is int:
+        return str(written) == default
+    if kind is str and len(default) <= len(EMPTY_TEXT):
+        return not written and default == EMPTY_TEXT
+    if kind is list and default == EMPTY_LIST:
+        return not written
+    return _text(written) == default
+
+
 def _plain_typed(hint: Any, value: Any) -> Any:
     """A tuple or frozenset whose annotation says so is written as a bare list: shorter, and the common case."""
+    if type(value) is str:
+        return _plain_text(value)
     origin = get_origin(hint)
     if origin is tuple and isinstance(value, tuple):
         return [_plain_typed(inner, item) for inner, item in zip(_item_hints(hint, len(value)), value, strict=True)]

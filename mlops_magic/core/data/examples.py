@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from ...records.signature import Signature
+from ...records.signature import ColumnSpec, Signature
 from .plain import plain
 
 
@@ -37,3 +37,14 @@ def example_rows(inputs: Any, signature: Signature) -> tuple[dict[str, Any], ...
     else:
         columns = plain(np.asarray(inputs).T)
     return tuple(dict(zip(names, values, strict=True)) for values in zip(*columns, strict=True))
+
+
+def made_up(spec: ColumnSpec) -> str | int:
+    """What stands in an example for a value of a private column.
+
+    Examples
+    --------
+    >>> made_up(ColumnSpec("mail", "string", nullable=False, private="e-mail"))
+    'some e-mail'
+    """
+    return 0 if spec.kind == "integer" else f"some {spec.private}"

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from ...records.profile import CategoryProfile, NumericProfile, Profile
@@ -19,13 +21,15 @@ MICROSECONDS = 1_000_000
 NOTHING = float("nan")  # the mean of no rows
 
 
-def profile(frame: Any) -> Profile:
+def profile(frame: Any, private: Collection[str] = ()) -> Profile:
     """Counts of every column, with edges from its own quantiles; the frame is not changed.
 
     Parameters
     ----------
     frame : DataFrame or array (rows, columns)
         Columns of an array are called x0, x1, …. No rows, missing and infinite values are fine.
+    private : collection of str
+        Columns of which only is counted how many rows have a value, and how many different ones: no value is kept.
 
     Returns
     -------
@@ -37,10 +41,27 @@ def profile(frame: Any) -> Profile:
     >>> profile(np.array([[1.0], [1.0], [np.nan]])).columns[0].counts
     (2,)
     """
-    return Profile(len(frame), tuple(_own(name, column) for name, column in _columns(frame, ())))
+    found = (_hidden(name, column) if name in private else _own(name, column) for name, column in _columns(frame, ()))
+    return Profile(len(frame), tuple(found))
 
 
-def counted(frame: Any, reference: Profile) -> Profile:
+def without_values(reference: Profile, private: Collection[str]) -> Profile:
+    """The profile with private columns as `profile` would have kept them, had it known that they are."""
+    return replace(
+        reference,
+        columns=tuple(
+            CategoryProfile(
+                column.name, column.dtype, column.rows, column.missing, (), column.rows - column.missing,
+                column.distinct if isinstance(column, CategoryProfile) else len(column.edges),
+            )
+            if column.name in private
+            else column
+            for column in reference.columns
+        ),
+    )  # fmt: skip
+
+
+def counted(frame: Any, reference: Profile, private: Collection[str] = ()) -> Profile:
     """The columns of new data, counted into the edges and labels of the reference.
 
     Parameters
@@ -49,16 +70,21 @@ def counted(frame: Any, reference: Profile) -> Profile:
         Columns may be missing, new, or in another order. An array takes the reference's names in their order.
     reference : Profile
         What `profile` gave for the reference data.
+    private : collection of str
+        Columns that the reference lacks and of which no value is kept all the same.
 
     Returns
     -------
     Profile
         Columns that the reference does not have, or has as another kind, come with counts of their own; labels that
-        the reference never saw are kept.
+        the reference never saw are kept. Of what is private in the reference no value is kept here either.
     """
     known = {column.name: column for column in reference.columns}
-    columns = _columns(frame, tuple(known))
-    return Profile(len(frame), tuple(_into(known.get(name), name, column) for name, column in columns))
+    found = (
+        _hidden(name, column) if name in private and name not in known else _into(known.get(name), name, column)
+        for name, column in _columns(frame, tuple(known))
+    )
+    return Profile(len(frame), tuple(found))
 
 
 def _columns(frame: Any, names: tuple[str, ...]) -> Iterator[tuple[str, Any]]:
@@ -83,7 +109,20 @@ def _own(name: str, column: Any) -> NumericProfile | CategoryProfile:
     return _numeric((name, str(column.dtype)), numbers, ordered, edges, discrete=discrete)
 
 
+def _hidden(name: str, column: Any) -> CategoryProfile:
+    """A column without any of its values: all of them are "other"."""
+    rows, found = len(column), pd.Series(column)
+    missing = int(found.isna().sum())
+    return CategoryProfile(name, str(column.dtype), rows, missing, (), rows - missing, int(found.nunique()))
+
+
+def _is_hidden(known: NumericProfile | CategoryProfile | None) -> bool:
+    return isinstance(known, CategoryProfile) and not known.counts and known.other > 0
+
+
 def _into(known: NumericProfile | CategoryProfile | None, name: str, column: Any) -> NumericProfile | CategoryProfile:
+    if _is_hidden(known):
+        return _hidden(name, column)
     numbers = _numbers(column)
     if numbers is None:
         return _labels(name, column, known if isinstance(known, CategoryProfile) else None)

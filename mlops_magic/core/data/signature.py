@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -15,6 +16,7 @@ from ...records.signature import ColumnSpec, Signature
 MOST_CATEGORIES = (
     50  # more distinct texts are free text or identifiers; listing them would copy data into the signature
 )
+NOTHING: Mapping[str, str] = {}
 KIND_OF_OBJECTS = {  # pandas' word for what an object column holds -> our kind
     "string": "string",
     "boolean": "boolean",
@@ -26,7 +28,9 @@ KIND_OF_OBJECTS = {  # pandas' word for what an object column holds -> our kind
 }
 
 
-def infer_signature(inputs: Any, *, output: str, classes: tuple[str, ...] = ()) -> Signature:
+def infer_signature(
+    inputs: Any, *, output: str, classes: tuple[str, ...] = (), private: Mapping[str, str] = NOTHING
+) -> Signature:
     """The contract between a model and whoever asks it, read from the inputs it was trained on.
 
     Parameters
@@ -38,6 +42,9 @@ def infer_signature(inputs: Any, *, output: str, classes: tuple[str, ...] = ()) 
         "class", "number", "vector" or "cluster".
     classes : tuple of str
         Labels of a classifier, in the order of its probabilities.
+    private : mapping of str to str
+        Columns that tell who a person is, and how. Their values are not kept, neither labels nor range, and a category of
+        them is the texts it is made of: a service takes any value of them.
 
     Returns
     -------
@@ -60,7 +67,7 @@ def infer_signature(inputs: Any, *, output: str, classes: tuple[str, ...] = ()) 
     if isinstance(inputs, pd.Series) or (not isinstance(inputs, pd.DataFrame) and np.ndim(inputs) == 1):
         values = pd.Series(inputs)
         name = "x0" if values.name is None else str(values.name)
-        return Signature((_column(name, values),), named=True, output=output, classes=classes, flat=True)
+        return Signature((_kept(name, values, private),), named=True, output=output, classes=classes, flat=True)
     if not isinstance(inputs, pd.DataFrame):
         return Signature(_array_columns(np.asarray(inputs)), named=False, output=output, classes=classes)
     if inputs.columns.equals(pd.RangeIndex(inputs.shape[1])):
@@ -73,8 +80,17 @@ def infer_signature(inputs: Any, *, output: str, classes: tuple[str, ...] = ()) 
             f"two columns are called {repeated[0]!r}, so a row could not name them. "
             "Rename one: df = df.set_axis([...], axis=1)"
         )
-    specs = tuple(_column(name, inputs.iloc[:, i]) for i, name in enumerate(names))
+    specs = tuple(_kept(name, inputs.iloc[:, i], private) for i, name in enumerate(names))
     return Signature(specs, named=named, output=output, classes=classes)
+
+
+def _kept(name: str, values: Any, private: Mapping[str, str]) -> ColumnSpec:
+    """What may be kept of what training saw of one column."""
+    spec = _column(name, values)
+    if name not in private:
+        return spec
+    dtype = str(values.cat.categories.dtype) if isinstance(values.dtype, pd.CategoricalDtype) else spec.dtype
+    return replace(spec, minimum=None, maximum=None, categories=None, dtype=dtype, private=private[name])
 
 
 def _array_columns(array: Any) -> tuple[ColumnSpec, ...]:
@@ -95,7 +111,7 @@ def _column(name: str, values: Any) -> ColumnSpec:
     if isinstance(dtype, pd.SparseDtype):
         values = values.sparse.to_dense()
         dtype = values.dtype
-    kind = _kind(values)
+    kind = held_kind(values)
     present = values.dropna()
     nullable = len(present) < len(values)
     low, high = _extent(present, kind)
@@ -106,14 +122,14 @@ def _column(name: str, values: Any) -> ColumnSpec:
 def _category_column(name: str, values: Any) -> ColumnSpec:
     """A categorical column: all its labels, in their own order."""
     labels = values.cat.categories
-    kind = _kind(pd.Series(labels))
+    kind = held_kind(pd.Series(labels))
     low, high = _extent(values.dropna().astype(labels.dtype), kind)
     texts = tuple(label.isoformat() if kind == "datetime" else str(label) for label in labels.tolist())
     dtype = "ordered category" if values.cat.ordered else "category"
     return ColumnSpec(name, kind, bool(values.isna().any()), low, high, texts, dtype)
 
 
-def _kind(values: Any) -> str:
+def held_kind(values: Any) -> str:
     """Our word for what a column holds."""
     dtype, types = values.dtype, pd.api.types
     if types.is_bool_dtype(dtype):

@@ -5,8 +5,9 @@ from __future__ import annotations
 import difflib
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import islice
+from typing import Any
 
 from ...records.signature import ColumnSpec, Signature, Violation
 
@@ -14,6 +15,7 @@ MOST_ROWS = 10_000
 MOST_LETTERS = 10_000  # of one text
 MOST_VIOLATIONS = 100  # a caller mends the first ones; the rest is the same mistake again
 SHOWN_LETTERS = 60
+MOST_LABELS_SHOWN = 5
 EXACT_FLOATS = 2**53  # beyond it a float is no longer one certain integer
 NANOSECOND_YEARS = range(1678, 2262)  # whole years that 64 bits of nanoseconds can hold
 
@@ -23,7 +25,7 @@ def violations(rows: Sequence[object], signature: Signature) -> tuple[Violation,
 
     Values are those of parsed JSON. A boolean is no number and a text is never read as one; 5.0 is an integer, as JSON
     has it. Null passes only where training had missing values. What lies outside the range that training saw is no
-    violation; see `unseen`.
+    violation, see `unseen`; what lies outside the range or labels of a schema is.
 
     Parameters
     ----------
@@ -66,6 +68,8 @@ def _found(rows: Sequence[object], signature: Signature) -> Iterator[Violation]:
                     yield Violation(number, spec.name, f"{check.expected}, never missing", "null")
             elif not check.holds(row[spec.name]):
                 yield Violation(number, spec.name, check.expected, shown(row[spec.name]))
+            elif not _kept(row[spec.name], spec):
+                yield Violation(number, spec.name, _rule(spec), shown(row[spec.name]))
         for name in sorted(row.keys() - names, key=str):
             yield Violation(number, _short(str(name)), _known(str(name), names), "an unknown column")
 
@@ -92,6 +96,40 @@ def _check(spec: ColumnSpec) -> _Check:
         "boolean": _Check("true or false", lambda value: isinstance(value, bool)),
         "string": _Check(f"a text of at most {MOST_LETTERS} letters", _is_text),
     }.get(spec.kind, _Check("a value", lambda _: True))
+
+
+def _kept(value: Any, spec: ColumnSpec) -> bool:
+    """Whether a value of the right kind keeps what a schema asks of it, if one does."""
+    if spec.labels is not None and spec.kind == "string":
+        return value in spec.labels
+    if spec.lowest is None or spec.highest is None:
+        return True
+    if spec.kind == "datetime":
+        moment = moment_of(value)
+        if moment is None:
+            return True
+        value = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
+    return bool(spec.lowest <= value <= spec.highest)
+
+
+def _rule(spec: ColumnSpec) -> str:
+    """What a schema asks, in words."""
+    if spec.labels is not None:
+        known = ", ".join(map(shown, spec.labels[:MOST_LABELS_SHOWN]))
+        more = len(spec.labels) - MOST_LABELS_SHOWN
+        return f"one of {known}" + (f" and {more} more" if more > 0 else "")
+    low, high = spec.lowest or 0.0, spec.highest or 0.0
+    if spec.kind == "datetime":
+        low_moment, high_moment = (_told(each) for each in (low, high))
+        return f"a time from {low_moment} to {high_moment}"
+    return f"a value from {low:.10g} to {high:.10g}"
+
+
+def _told(seconds: float) -> str:
+    try:
+        return datetime.fromtimestamp(seconds, tz=UTC).replace(tzinfo=None).isoformat()
+    except (OverflowError, OSError, ValueError):  # beyond the years that Python has
+        return f"{seconds:.0f} s"
 
 
 def _integer_limits(dtype: str) -> tuple[int, int]:

@@ -101,7 +101,7 @@ def labels(reference: CategoryProfile, current: CategoryProfile) -> list[Questio
     present = reference.rows - reference.missing, current.rows - current.missing
     if reference.other:
         # Labels were kept as the most frequent ones, partly by luck, and would seem to lose: only the sure are compared
-        rarest = min(count for _, count in reference.counts)
+        rarest = min((count for _, count in reference.counts), default=0)  # of a private column no label is kept
         sure = [pair for pair in reference.counts if pair[1] > rarest + SURELY_KEPT * (sqrt(rarest) + 1)]
         return _mix(sure, present, current)
     seen = dict(reference.counts)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import pickle
 
 import numpy as np
@@ -80,3 +81,13 @@ def test_any_layout_of_an_array_has_one_fingerprint(deep, rows, columns):
     array = np.arange(deep * rows * columns, dtype=float).reshape(deep, rows, columns)
     strided = np.repeat(array, 2, axis=2)[:, :, ::2]
     assert fingerprint(array).fp == fingerprint(np.asfortranarray(array)).fp == fingerprint(strided).fp
+
+
+def test_the_first_instant_of_the_calendar_has_a_fingerprint():
+    """Its moment in UTC lies before the first day there is; a bug was an overflow there."""
+    east, west = (dt.timezone(dt.timedelta(hours=hours)) for hours in (1, -1))
+    first = [dt.datetime(1, 1, 1, tzinfo=zone) for zone in (east, west, dt.UTC)]
+    assert len({fingerprint(value).fp for value in first}) == 3
+    assert (
+        fingerprint(dt.datetime(1, 1, 1, 2, tzinfo=east)).fp != fingerprint(dt.datetime(1, 1, 1, 1, tzinfo=dt.UTC)).fp
+    )

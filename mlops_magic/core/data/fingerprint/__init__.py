@@ -73,6 +73,7 @@ def fingerprint(value: object, *, out_of_time: Callable[[], bool] | None = None)
         rows=parts.rows,
         columns=tuple((text, label.hex(), digest.hex()) for text, label, digest in parts.columns),
         exact=walk.exact,
+        types=parts.types,
     )
 
 

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from math import prod
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ....errors import UnhashableColumn
-from . import bits, missing, text, times
+from . import bits, times
 from .arrow_column import of_arrow
-from .column import Column, digests, of_rows
-from .digest import CHUNK_BYTES, CHUNK_ROWS, joined, u64
+from .column import Column, Cuts, digests, of_rows
+from .digest import CHUNK_BYTES, joined, u64
 from .frames import Parts
-from .numpy_column import as_text, of_numpy
+from .numpy_column import of_numpy, of_text
 from .pandas_column import dtype_text, numpy_text, of_pandas
 from .walk import Walk
 
@@ -50,12 +48,14 @@ def extension(walk: Walk, value: Any) -> Parts:
 def sparse(walk: Walk, value: Any) -> Parts:
     """A scipy sparse matrix or array of any format, as canonical rows: sorted, summed, without zeros."""
     shape, entries = tuple(value.shape), value.tocoo()
+    walk.ask()
     coordinates = entries.coords if hasattr(entries, "coords") else (entries.row, entries.col)
     columns = coordinates[-1].astype(np.int64)
     rows = np.zeros(len(columns), dtype=np.int64)
     for size, place in zip(shape[:-1], coordinates[:-1], strict=True):
         rows = rows * size + place
-    rows, columns, data = _summed(rows, columns, entries.data)
+    rows, columns, data = _summed(walk, rows, columns, entries.data)
+    walk.ask()
     counts = np.bincount(rows, minlength=prod(shape[:-1]))
     starts = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
     parts = digests(walk, [of_numpy(walk, part) for part in (starts, columns, data)])
@@ -63,17 +63,22 @@ def sparse(walk: Walk, value: Any) -> Parts:
     return Parts("sparse", content, joined("sch", numpy_text(data.dtype)), shape[0])
 
 
-def _summed(rows: NDArray[Any], columns: NDArray[Any], data: NDArray[Any]) -> tuple[NDArray[Any], ...]:
+def _summed(walk: Walk, rows: NDArray[Any], columns: NDArray[Any], data: NDArray[Any]) -> tuple[NDArray[Any], ...]:
     """Entries sorted by place; those of one place are added in the order they were stored."""
-    order = np.lexsort((columns, rows))  # stable
-    rows, columns, data = rows[order], columns[order], data[order]
-    if len(rows) > 1:
+    walk.ask()
+    down, along = np.diff(rows), np.diff(columns)
+    if not ((down > 0) | ((down == 0) & (along > 0))).all():
+        walk.ask()
+        order = np.lexsort((columns, rows))  # stable
+        rows, columns, data = rows[order], columns[order], data[order]
+        walk.ask()
         new = np.concatenate([[True], (np.diff(rows) != 0) | (np.diff(columns) != 0)])
         if not new.all():
             total = np.zeros(int(new.sum()), dtype=data.dtype)
             np.add.at(total, np.cumsum(new) - 1, data)
             rows, columns, data = rows[new], columns[new], total
-    kept = data != 0
+    walk.ask()
+    kept = bits.not_zero(data)
     return rows[kept], columns[kept], data[kept]
 
 
@@ -90,17 +95,15 @@ def _column(walk: Walk, value: NDArray[Any]) -> Column:
     mask = np.ma.getmaskarray(value) if isinstance(value, np.ma.MaskedArray) else None
     plain = np.asarray(value)
     kind = plain.dtype.kind
+    flat_mask = None if mask is None else mask.reshape(-1)
     if kind in "mM":
         flat = plain.reshape(-1)
-        whole = flat if mask is None else np.where(mask.reshape(-1), np.array("NaT", dtype=flat.dtype), flat)
-        return times.column(whole)
+        whole = flat if flat_mask is None else np.where(flat_mask, np.array("NaT", dtype=flat.dtype), flat)
+        return times.column(whole, cuts=_cells(plain.shape, _cuts(plain.shape, times.SIZE_BYTES)), ask=walk.ask)
     if kind == "O":
-        return _objects(walk, plain.reshape(-1), None if mask is None else mask.reshape(-1))
+        return _objects(walk, plain.reshape(-1), flat_mask)
     if kind in "USTV":
-        if mask is not None:
-            raise UnhashableColumn("a masked array of text has no fingerprint; fill its missing places first.")
-        name, objects = as_text(plain.reshape(-1))
-        return of_rows(name, plain.size, 0, lambda a, b: text.chunk_of_objects(name, objects(a, b), missing.never))
+        return of_text(plain.reshape(-1), flat_mask)
     return _numbers(plain, mask)
 
 
@@ -110,22 +113,32 @@ def _objects(walk: Walk, flat: NDArray[Any], mask: NDArray[np.bool_] | None) -> 
         rows = [walk.encode(walk, value) for value in flat[start:stop].tolist()]
         if mask is not None:
             rows = [b"N" if absent else row for row, absent in zip(rows, mask[start:stop].tolist(), strict=True)]
-        return joined("o", "obj", *rows)
+        return joined("o", "obj", framed=rows)
 
     return of_rows("obj", len(flat), 0, read, serial=True)
 
 
 def _numbers(value: NDArray[Any], mask: NDArray[np.bool_] | None) -> Column:
     """Leading items are gathered a block at a time, so that a strided or F-ordered array is never copied whole."""
-    kind, shape = bits.width(value.dtype), value.shape
-    if not shape:
+    kind, cuts = bits.width(value.dtype), _cuts(value.shape, value.dtype.itemsize)
+    if not value.shape:
         value, mask = value.reshape(1), None if mask is None else mask.reshape(1)
-    item = value.dtype.itemsize * prod(value.shape[1:])
-    step = CHUNK_ROWS if len(shape) == 1 else max(1, CHUNK_BYTES // max(1, item))
 
-    def block(start: int) -> Callable[[], bytes]:
-        rows = slice(start, start + step)
-        return lambda: bits.chunk(kind, value[rows], None if mask is None else mask[rows])
+    def read(start: int, stop: int) -> bytes:
+        return bits.chunk(kind, value[start:stop], None if mask is None else mask[start:stop])
 
-    chunks = tuple(block(start) for start in range(0, len(value), step))
-    return Column(kind, chunks, lambda parts: joined("col", kind, *parts), value.nbytes)
+    return of_rows(kind, len(value), value.nbytes, read, cuts=cuts)
+
+
+def _cuts(shape: tuple[int, ...], item_bytes: int) -> Cuts | None:
+    """Where the chunks of an array of several dimensions lie, in leading items; None where rows alone decide."""
+    if len(shape) < 2:
+        return None
+    step = max(1, CHUNK_BYTES // max(1, item_bytes * prod(shape[1:])))
+    return [(start, min(start + step, shape[0])) for start in range(0, shape[0], step)]
+
+
+def _cells(shape: tuple[int, ...], cuts: Cuts | None) -> Cuts | None:
+    """The same in single cells."""
+    items = prod(shape[1:])
+    return None if cuts is None else [(start * items, stop * items) for start, stop in cuts]

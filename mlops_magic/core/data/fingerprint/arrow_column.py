@@ -7,9 +7,11 @@ from typing import Any
 
 import numpy as np
 
-from . import bits, missing, text, times
+from . import bits, text, times
+from .category_column import coded
 from .column import Column, of_rows
-from .numpy_column import cells, coded
+from .digest import CHUNK_ROWS
+from .numpy_column import cells
 from .walk import Walk
 
 MILLISECONDS_PER_DAY = 86_400_000
@@ -30,17 +32,20 @@ def of_arrow(walk: Walk, values: Any) -> Column:  # one line per type of Arrow
     if ask.is_boolean(kind) or ask.is_integer(kind) or ask.is_floating(kind):
         return _numbers(arrow, values)
     if ask.is_temporal(kind) and not ask.is_interval(kind):
-        return _times(arrow, values)
+        return _times(walk, arrow, values)
     if ask.is_dictionary(kind):
         found = _whole(arrow, values.cast(kind.value_type).dictionary_encode())
         codes = found.indices.cast(arrow.int32()).fill_null(-1).to_numpy(zero_copy_only=False)
-        return coded(walk, codes, of_arrow(walk, found.dictionary), len(found.dictionary))
+        used = len(found.dictionary)
+        return coded(walk, codes, of_arrow(walk, found.dictionary), list(range(used)), used)
     if ask.is_null(kind):
-        return of_rows(
-            "str", len(values), 0, lambda a, b: text.chunk_of_objects("str", [None] * (b - a), missing.never)
-        )
+        return of_rows("str", len(values), 0, lambda a, b: text.chunk_of_objects("str", [None] * (b - a)))
     objects = np.empty(len(values), dtype=object)
-    objects[:] = values.to_pylist()
+    for start in range(0, len(values), CHUNK_ROWS):
+        walk.ask()
+        rows = values.slice(start, CHUNK_ROWS).to_pylist()
+        for place, row in enumerate(rows, start):  # a slice would unpack rows that are lists
+            objects[place] = row
     return cells(walk, objects)
 
 
@@ -71,7 +76,7 @@ def _numbers(arrow: Any, values: Any) -> Column:
     return of_rows(kind, len(values), values.nbytes, read)
 
 
-def _times(arrow: Any, values: Any) -> Column:
+def _times(walk: Walk, arrow: Any, values: Any) -> Column:
     ask, kind = arrow.types, values.type
     if ask.is_date(kind):
         return _dates(arrow, values)
@@ -81,7 +86,7 @@ def _times(arrow: Any, values: Any) -> Column:
     if ask.is_time(kind):
         return times.of_counts("time", counts, times.PER_SECOND["ns"] // times.PER_SECOND[kind.unit])
     name = "td:" if ask.is_duration(kind) else "dt:" if kind.tz is None else "dtz:"
-    unit, factor = times.finest(counts, kind.unit)
+    unit, factor = times.finest(counts, kind.unit, walk.ask)
     return times.of_counts(name + unit, counts, factor)
 
 

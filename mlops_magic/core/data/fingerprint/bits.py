@@ -51,8 +51,18 @@ def chunk(kind: str, values: NDArray[Any], missing: NDArray[np.bool_] | None = N
     """Digest of one chunk; a chunk without missing values is the same whether it has a mask or none."""
     if missing is None or not missing.any():
         return joined("v", kind, raw(canonical(values)))
-    filled = np.where(missing, np.zeros((), values.dtype), values)
+    if values.dtype.kind in "iu":
+        filled = values * ~missing  # the one way that lets the other thread go on meanwhile
+    else:
+        filled = values.copy()  # NaN times 0 is NaN
+        filled[missing] = 0
     return joined("vm", kind, raw(canonical(filled)), raw(np.packbits(missing.reshape(-1))))
+
+
+def not_zero(values: NDArray[Any]) -> NDArray[np.bool_]:
+    """Which of a row of numbers is not zero, told from the bits: 5e-324 may equal 0 where flush-to-zero is set."""
+    stored = canonical(values).reshape(-1).view(np.uint8).reshape(len(values), values.dtype.itemsize)
+    return np.asarray(stored.any(axis=1))
 
 
 def _truth(values: NDArray[Any]) -> NDArray[Any]:
@@ -67,10 +77,10 @@ def _floats(values: NDArray[Any], size: int) -> NDArray[Any]:
     stored = values.reshape(-1).view(unsigned)
     if not stored.size:
         return stored
-    # Two looks that need one byte per number; where they find something, the bits decide.
-    zeros = values.reshape(-1) == 0
-    has_nan = bool(np.isnan(values).any())
-    if not has_nan and not (bool(zeros.any()) and bool(stored[zeros].any())):
+    # Two looks without a buffer: the largest is NaN where there is one, and -0.0 is the smallest of all bits read as
+    # signed integers. Where they find something, the bits decide.
+    smallest = stored.view(f"i{size}").min()
+    if smallest != np.iinfo(smallest.dtype).min and not np.isnan(values.max()):
         return stored
     shifted = stored << unsigned(1)  # without the sign
     fixed = stored.copy()

@@ -6,13 +6,13 @@ import sys
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from . import bits, times
 from .arrow_column import of_arrow
+from .category_column import coded, first_seen
 from .column import Column, digests, of_rows
-from .digest import CHUNK_ROWS, joined
-from .numpy_column import cells, coded, of_numpy
+from .digest import joined
+from .numpy_column import cells, of_numpy
 from .walk import Walk
 
 
@@ -25,7 +25,7 @@ def of_pandas(walk: Walk, held: Any) -> Column:  # one line per type of pandas
     if isinstance(dtype, pandas.CategoricalDtype):
         return _categories(walk, values)
     if isinstance(dtype, pandas.DatetimeTZDtype):
-        return times.column(values.tz_convert(None).to_numpy(), aware=True)
+        return times.column(values.tz_convert(None).to_numpy(), aware=True, ask=walk.ask)
     if isinstance(dtype, pandas.PeriodDtype):
         return times.of_counts(f"per:{_frequency(dtype)}", values.asi8, 1)
     if isinstance(dtype, pandas.IntervalDtype):
@@ -84,12 +84,15 @@ def numpy_text(dtype: Any) -> str:
 
 
 def _masked(values: Any, dtype: np.dtype[Any]) -> Column:
+    """Numbers and mask are taken from where pandas keeps them; asked in public it copies both."""
     kind, zero = bits.width(dtype), np.zeros((), dtype).item()
+    numbers, mask = getattr(values, "_data", None), getattr(values, "_mask", None)
 
     def read(start: int, stop: int) -> bytes:
+        if isinstance(numbers, np.ndarray) and isinstance(mask, np.ndarray) and numbers.dtype == dtype:
+            return bits.chunk(kind, numbers[start:stop], mask[start:stop])
         part = values[start:stop]
-        absent = np.asarray(part.isna())
-        return bits.chunk(kind, part.to_numpy(dtype=dtype, na_value=zero), absent)
+        return bits.chunk(kind, part.to_numpy(dtype=dtype, na_value=zero), np.asarray(part.isna()))
 
     return of_rows(kind, len(values), values.nbytes, read)
 
@@ -109,34 +112,9 @@ def _intervals(walk: Walk, values: Any) -> Column:
 def _categories(walk: Walk, values: Any) -> Column:
     """Codes counted anew by first appearance: the order of the categories is nowhere in the content."""
     codes, categories = values.codes, values.categories
-    order = _first_seen(codes, len(categories))
-    used = of_pandas(walk, categories.take(order))
-    if np.array_equal(order, np.arange(len(order))):
-        return coded(walk, codes, used, len(order))
-    table = np.full(len(categories) + 1, -1, dtype="<i4")  # its last place answers code -1
-    table[order] = np.arange(len(order))
-    size = np.min_scalar_type(-max(1, len(order)))
-    narrow = table.astype(size)
-    fresh = np.empty(len(codes), dtype=size)
-    for start in range(0, len(codes), CHUNK_ROWS):
-        np.take(narrow, codes[start : start + CHUNK_ROWS], out=fresh[start : start + CHUNK_ROWS], mode="wrap")
-    return coded(walk, fresh, used, len(order))
-
-
-def _first_seen(codes: NDArray[Any], categories: int) -> NDArray[np.intp]:
-    """Category numbers in the order the rows use them; stops reading when all were seen."""
-    seen = np.zeros(categories + 1, dtype=bool)
-    seen[-1] = True
-    order: list[int] = []
-    for start in range(0, len(codes), CHUNK_ROWS):
-        if len(order) == categories:
-            break
-        part = codes[start : start + CHUNK_ROWS]
-        fresh = part[~seen[part]]
-        found, first = np.unique(fresh, return_index=True)
-        order += found[np.argsort(first)].tolist()
-        seen[found] = True
-    return np.array(order, dtype=np.intp)
+    order = first_seen(walk, codes, len(categories))
+    used = of_pandas(walk, categories.take(np.array(order, dtype=np.intp)))
+    return coded(walk, codes, used, order, len(categories))
 
 
 def _category_text(walk: Walk, dtype: Any) -> str:
@@ -145,7 +123,8 @@ def _category_text(walk: Walk, dtype: Any) -> str:
         return "cat"
     if dtype.ordered:
         return f"cat:1:{digests(walk, [of_pandas(walk, categories)])[0].hex()}"
-    return f"cat:0:{joined('set', *sorted(walk.encode(walk, value) for value in categories.tolist())).hex()}"
+    found = [walk.encode(walk, value) for value in categories.tolist()]
+    return f"cat:0:{joined('set', framed=sorted(found)).hex()}"
 
 
 def _frequency(dtype: Any) -> str:

@@ -8,6 +8,7 @@ import types
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
+from ...syntax import parse
 from .digest import worded
 from .walk import Walk
 
@@ -79,7 +80,7 @@ def meaning(walk: Walk, node: object) -> bytes:
 @lru_cache(maxsize=64)
 def _tree(text: str) -> ast.Module | None:
     try:
-        return ast.parse(text) if text else None
+        return parse(text) if text else None
     except (SyntaxError, ValueError, RecursionError):
         return None
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -14,12 +14,22 @@ from .digest import joined, raw
 MISSING = 0xFFFFFFFF  # a length no string of a column can have
 
 
-def chunk_of_objects(kind: str, values: Sequence[object], is_missing: Callable[[object], bool]) -> bytes:
-    """Digest of strings (`str`) or byte strings (`bin`) held as Python objects."""
+def chunk_of_objects(kind: str, values: Sequence[object], *, plain: bool = False) -> bytes:
+    """Digest of strings (`str`) or byte strings (`bin`) held as Python objects; whatever is neither is missing.
+
+    `plain` promises that there are only str or only bytes, None and NaN: where Arrow is loaded, it gathers them.
+    """
+    arrow = sys.modules.get("pyarrow") if plain else None
+    if arrow is not None and hasattr(arrow, "large_string"):
+        try:
+            wanted = arrow.large_binary() if kind == "bin" else arrow.large_string()
+            return chunk_of_arrow(kind, arrow.array(values, wanted, from_pandas=True))
+        except (ValueError, TypeError, MemoryError):  # a lone surrogate; Arrow's errors are among these
+            pass
     if kind == "str":
         parts = [value.encode("utf-8", "surrogatepass") if isinstance(value, str) else None for value in values]
     else:
-        parts = [None if is_missing(value) else bytes(value) for value in values]  # type: ignore[call-overload]
+        parts = [value if isinstance(value, bytes) else None for value in values]
     lengths = np.array([MISSING if part is None else len(part) for part in parts], dtype="<u4")
     return joined("s", kind, raw(lengths), b"".join([part for part in parts if part is not None]))
 

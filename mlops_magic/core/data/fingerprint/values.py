@@ -20,6 +20,7 @@ from .digest import raw, worded
 from .walk import DEEPEST, OutOfTime, TooManyParts, Walk
 
 PICTURES = {"matplotlib": ("Artist",)}  # parts that all hold each other: unfolding one takes half a minute
+ZERO, MINUS_ZERO = struct.pack("<d", 0.0), struct.pack("<d", -0.0)
 EPOCH = dt.datetime(1970, 1, 1)  # noqa: DTZ001  # wall-clock fields are counted; the zone stands beside them
 CLOCK_SUFFIXES = ("_fit_time", "_score_time")  # a search measures them anew at every fit
 TABLES = {  # package, classes: values that have a record of their own
@@ -169,6 +170,7 @@ def _scalar(walk: Walk, value: Any) -> bytes:
     """A NumPy scalar: another type than the Python number it equals."""
     one = np.asarray(value).reshape(1)
     if one.dtype.kind in "mM":
+        one = times.at_least_seconds(one)
         unit = times.unit_of(one.dtype)
         count, name = one.view(np.int64), "dt" if one.dtype.kind == "M" else "td"
         if unit not in times.PER_SECOND:
@@ -188,7 +190,8 @@ def _scalar(walk: Walk, value: Any) -> bytes:
 def _float(value: Any) -> bytes:
     if value != value:  # noqa: PLR0124  # every NaN is one NaN
         return b"f" + struct.pack("<Q", bits.FLOATS[8][2])
-    return b"f" + struct.pack("<d", value or 0.0)
+    data = struct.pack("<d", value)
+    return b"f" + (ZERO if data == MINUS_ZERO else data)  # `value == 0` may hold for 5e-324: see bits
 
 
 def _text(value: Any) -> bytes:
@@ -199,8 +202,10 @@ def _text(value: Any) -> bytes:
 def _moment(value: Any) -> bytes:
     """Nanoseconds since 1970 (of the instant when there is a zone) and the zone's name."""
     zone = value.tzinfo
-    plain = value if zone is None else (value - value.utcoffset())
-    return b"m%d:%b" % (_nanoseconds(plain.replace(tzinfo=None) - EPOCH), b"" if zone is None else str(zone).encode())
+    since = value.replace(tzinfo=None) - EPOCH
+    if zone is not None:
+        since -= value.utcoffset()  # a duration: the instant itself may lie before the first day there is
+    return b"m%d:%b" % (_nanoseconds(since), b"" if zone is None else str(zone).encode())
 
 
 def _nanoseconds(value: dt.timedelta) -> int:
@@ -231,7 +236,7 @@ def _decimal(value: Any) -> bytes:
 LEAVES: dict[type, Callable[[Any], bytes]] = {
     type(None): lambda _value: b"N",
     bool: lambda value: b"T" if value else b"F",
-    int: lambda value: b"i%b" % format(value, "x").encode(),
+    int: lambda value: b"i%x" % value,
     float: _float,
     str: _text,
     bytes: lambda value: b"b%d:%b" % (len(value), value),
