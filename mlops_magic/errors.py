@@ -2,8 +2,9 @@
 
 MlopsMagicError
 ├ UsageError(ValueError)            a word that was typed: unknown option, bad reference
-├ NotFound(LookupError)             RunNotFound, ModelVersionNotFound, VariableNotFound, MetricNotFound
-├ DataError(ValueError)             SchemaMismatch, UnhashableColumn
+├ NotFound(LookupError)             RunNotFound, ModelVersionNotFound, DataVersionNotFound, VariableNotFound, MetricNotFound,
+│                                   SchemaNotFound
+├ DataError(ValueError)             SchemaMismatch, UnhashableColumn, ValidationFailed
 ├ CaptureError(RuntimeError)        NotReplayable, NotebookFailed
 ├ StoreError(RuntimeError)          StoreTooNew, StoreBusy, StoreDamaged, StoreReadOnly, StoreFull, BlobCorrupt
 ├ ServiceError(RuntimeError)        PackageIncomplete
@@ -77,6 +78,12 @@ class ModelVersionNotFound(NotFound):
     noun = "model version"
 
 
+class DataVersionNotFound(NotFound):
+    """No saved data has this name or number."""
+
+    noun = "data version"
+
+
 class VariableNotFound(NotFound):
     """The notebook has no variable of this name."""
 
@@ -89,6 +96,12 @@ class MetricNotFound(NotFound):
     noun = "metric"
 
 
+class SchemaNotFound(NotFound):
+    """No schema has this name or version."""
+
+    noun = "schema"
+
+
 class DataError(MlopsMagicError, ValueError):
     """Data that cannot be worked with as it is."""
 
@@ -99,6 +112,10 @@ class SchemaMismatch(DataError):
 
 class UnhashableColumn(DataError):
     """A value that has no canonical form, so no fingerprint can be given."""
+
+
+class ValidationFailed(DataError):
+    """Data that does not keep its schema, where a person asked not to go on."""
 
 
 class CaptureError(MlopsMagicError, RuntimeError):

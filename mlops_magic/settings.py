@@ -24,7 +24,7 @@ class Settings:
     git: bool = True
     autolog: bool = True  # params, metrics and models without being told
     fingerprint_seconds: float = 2.0  # a live fingerprint that takes longer is not given
-    proof_seconds: float = 600.0  # a replay that takes longer is stopped
+    proof_seconds: float = 600.0  # a replay that takes longer is stopped, unless the cells themselves took long
 
 
 def from_environment(environ: Mapping[str, str]) -> Settings:

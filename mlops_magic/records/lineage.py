@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from .dataset import SavedName
+
 
 @dataclass(frozen=True, slots=True)
 class LineageNode:
     """One thing: data, execution, run, model version or export."""
 
     id: str  # "run:12", "model:churn@3", "data:fp1:df:…", "export:…"
-    kind: str  # "data", "run", "model", "export", "drift"
+    kind: str  # "data", "run", "model", "export", "drift", "schema"
     label: str
     detail: str = ""
+    saved: tuple[SavedName, ...] = ()  # versions that data is recognised as, the newest first
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +24,9 @@ class LineageEdge:
 
     source: str
     target: str
-    relation: str  # used, produced, trained_on, derived, deployed
+    relation: (
+        str  # used, produced, trained_on, derived, deployed, saved, loaded (a table from a file), described, judged
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from .dataset import SavedName
 from .fingerprint import Fingerprint
 
 
@@ -35,6 +36,8 @@ class DatasetUse:
     role: str  # "read" or "produced"
     fingerprint: Fingerprint
     columns: int | None = None
+    loaded_from: str = ""  # fingerprint of the file that a table was read from, where a plain line of code says so
+    saved: tuple[SavedName, ...] = ()  # versions it is known as: found when it is shown, never stored
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +93,22 @@ class RunStart:
     cell_id: str
     notebook: str
     tags: tuple[tuple[str, str], ...] = ()
+    parent: int | None = None  # the run inside of which it began
+    kind: str = "cell"  # or "block": what stood under `with track(…)`
+
+
+@dataclass(frozen=True, slots=True)
+class RunParts:
+    """What is said of a run while it runs, besides its points."""
+
+    params: tuple[Param, ...] = ()
+    tags: tuple[tuple[str, str], ...] = ()
+    remarks: tuple[str, ...] = ()
+    models: tuple[FittedModel, ...] = ()
+    artifacts: tuple[Artifact, ...] = ()
+
+
+VALIDATION = "validation: "  # how a warning begins that is about data under watch
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,11 +162,33 @@ class Run:
     git: GitState | None = None
     stands_on: tuple[int, ...] = ()
     notes: tuple[str, ...] = ()
+    parent: int | None = None
+    kind: str = "cell"
+    remarks: tuple[str, ...] = ()  # what the user wrote
 
     @property
     def seconds(self) -> float | None:
         """Wall time in seconds; None while running."""
         return None if self.ended_ns is None else (self.ended_ns - self.started_ns) / 1e9
+
+    @property
+    def unkept(self) -> tuple[str, ...]:
+        """What is said of data under watch that did not keep its schema, a line each."""
+        return tuple(line.removeprefix(VALIDATION) for line in self.warnings if line.startswith(VALIDATION))
+
+
+COUNTED = 10  # times the limit: runs that meet a condition are counted so far, as counting costs more than finding
+
+
+@dataclass(frozen=True, slots=True)
+class RunQuery:
+    """Which runs, and in which order."""
+
+    experiment: str | None = None
+    by: str | None = None  # a metric, or a part of its name
+    ascending: bool | None = None
+    limit: int = 50
+    condition: str = ""  # "params.alpha > 0.1": the language of `core/where.py`
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +202,9 @@ class Leaderboard:
     metrics: tuple[str, ...] = field(default=())
     experiment: str | None = None
     total: int = 0  # runs in the experiment, shown or not
+    stale: tuple[tuple[int, str], ...] = ()  # runs that this notebook would not give now, and why
+    condition: str = ""  # that the runs meet
+    matching: int = 0  # runs that meet it, shown or not; counted up to `COUNTED` times the limit
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,12 +216,42 @@ class ValueDifference:
 
 
 @dataclass(frozen=True, slots=True)
+class ColumnChange:
+    """What became of one column between two tables that are known by their fingerprints."""
+
+    column: str
+    verdict: str  # "changed", "new", "gone", "type changed": its values are the same
+    types: tuple[str, str] = ("", "")  # before and after, where they are known and differ
+
+
+@dataclass(frozen=True, slots=True)
+class DataDifference:
+    """One table or file that is not the same in the compared runs; None where a run lacks it."""
+
+    name: str  # "df (read)"
+    values: tuple[str | None, ...]  # one per run: the saved version that it is, else its fingerprint; and its size
+    versions: tuple[str, ...] = ()  # one per run: "customers@2"; "" where it was not saved
+    same_values: bool = False  # in every run: only types or names of axes differ
+    columns: tuple[ColumnChange, ...] = ()  # from the first run that has it to the last
+
+
+@dataclass(frozen=True, slots=True)
+class UpstreamDifference:
+    """The first execution below two runs' own cells that they do not share; None and "" where a run lacks it."""
+
+    reason: str
+    executions: tuple[int | None, int | None]  # in the first run's notebook and in the other's
+    code: tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Comparison:
     """What differs between runs, likeliest cause first; equal things are left out."""
 
     runs: tuple[Run, ...]
     code: tuple[str, ...]  # unified diff of each later run against the first; "" where equal
-    data: tuple[ValueDifference, ...]
+    data: tuple[DataDifference, ...]
     params: tuple[ValueDifference, ...]
     metrics: tuple[ValueDifference, ...]
     environment: tuple[ValueDifference, ...]
+    upstream: tuple[UpstreamDifference | None, ...] = ()  # of each later run against the first

@@ -21,6 +21,10 @@ class ColumnSpec:
     categories: tuple[str, ...] | None = None  # only where training saw few, or the dtype is a category
     dtype: str = ""
     missing: str = ""  # "None" where an object column spelt a missing value so; otherwise it is NaN
+    lowest: float | None = None  # what a schema of the data asks of a request: outside of these it is refused
+    highest: float | None = None
+    labels: tuple[str, ...] | None = None
+    private: str = ""  # "e-mail", "phone", …: neither range nor labels of such a column are kept
 
 
 @dataclass(frozen=True, slots=True)

@@ -111,7 +111,7 @@ def _chain(database: Database) -> Finding:
 
 def _blobs(database: Database) -> Finding:
     with database.read() as connection:
-        wanted = {row[0] for row in connection.execute(_REFERRED) if row[0]}
+        wanted = {row[0] for row in connection.execute(REFERRED) if row[0]}
     corrupt, missing = [], []
     for key in sorted(wanted | set(_keys(database.folder))):
         try:
@@ -129,7 +129,7 @@ def _blobs(database: Database) -> Finding:
 
 def _orphans(database: Database) -> Finding:
     with database.read() as connection:
-        wanted = {row[0] for row in connection.execute(_REFERRED)}
+        wanted = {row[0] for row in connection.execute(REFERRED)}
     loose = [key for key in _keys(database.folder) if key not in wanted]
     strays = list((database.folder / blobs.TEMPORARY_FOLDER).glob("*.blob"))
     if not loose and not strays:
@@ -155,10 +155,11 @@ def _size(file: Path) -> int:
         return 0  # a temporary file that was renamed meanwhile
 
 
-_REFERRED = """
+REFERRED = """
 SELECT blob_key FROM model_version UNION SELECT profile_key FROM model_version UNION
 SELECT recipe_key FROM model_version UNION SELECT key FROM artifact UNION SELECT git_diff_key FROM run UNION
-SELECT record_key FROM drift
+SELECT record_key FROM drift UNION SELECT record_key FROM data_schema UNION SELECT record_key FROM validation UNION
+SELECT manifest_key FROM data_version UNION SELECT blob_key FROM chunk
 """
 _CHECKS: dict[str, Callable[[Database], Finding]] = {
     "schema": _schema,

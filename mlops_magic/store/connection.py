@@ -50,6 +50,8 @@ class Database:
         self.folder = folder
         self.writable = writable
         self.schema_version = schema_version
+        self.before_reading: Callable[[], None] | None = None  # puts what was logged into the tables
+        self.before_closing: Callable[[], None] | None = None
         self._connect = connect
         self._connection: sqlite3.Connection | None = None
         self._file_identity: tuple[int, int] | None = None
@@ -57,11 +59,20 @@ class Database:
         self._mutex = threading.RLock()
         self._lock = WriterLock(folder / LOCK_FILE)
         self._full_sync: bool | None = None
+        self._busy: int | None = None  # the thread that is in a transaction
         _OPEN.add(self)
 
     @contextmanager
-    def read(self) -> Iterator[sqlite3.Connection]:
-        """Yield a connection in a transaction that sees one state of the store; inside `write`, the same one."""
+    def read(self, *, logged: bool = True) -> Iterator[sqlite3.Connection]:
+        """Yield a connection in a transaction that sees one state of the store; inside `write`, the same one.
+
+        Parameters
+        ----------
+        logged : bool
+            Whether what this process has logged for runs has to be seen; who asks of something else need not wait for it.
+        """
+        if logged and self.before_reading is not None and self._busy != threading.get_ident():
+            self.before_reading()
         with self._mutex, sqlite_told_plainly(self.folder):
             connection = self._ready()
             if connection.in_transaction:
@@ -96,8 +107,31 @@ class Database:
                     yield connection
                 self._checkpoint_if_long(connection)
 
+    def scrub(self) -> None:
+        """Write the database anew and empty its log: of what was deleted no byte stays in a free page.
+
+        Raises
+        ------
+        StoreBusy
+            Another program reads an older state of the store, so the log still holds it.
+        """
+        if not self.writable:
+            raise read_only(self.folder)
+        with self._mutex, sqlite_told_plainly(self.folder):
+            connection = self._ready()
+            with self._lock.held():
+                connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+                connection.execute("VACUUM")
+                busy, *_ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        if busy:
+            raise StoreBusy(
+                f"another program reads {self.folder}, so its log still holds old pages. Close it, and erase again"
+            )
+
     def close(self) -> None:
         """Close the connection; the last one to leave checkpoints, so this waits for the writers' lock too."""
+        if self.before_closing is not None and not self._closed:
+            self.before_closing()
         with self._mutex:
             self._closed = True
             connection, self._connection = self._connection, None
@@ -126,6 +160,7 @@ class Database:
     @contextmanager
     def _transaction(self, connection: sqlite3.Connection, begin: str) -> Iterator[None]:
         _begin(connection, begin)
+        self._busy = threading.get_ident()
         try:
             yield
             if self._connection is connection:  # else: we are a child forked inside the block
@@ -134,6 +169,8 @@ class Database:
             if self._connection is connection and connection.in_transaction:
                 connection.execute("ROLLBACK")
             raise
+        finally:
+            self._busy = None
 
     def _set_sync(self, connection: sqlite3.Connection, *, full: bool) -> None:
         if self._full_sync is not full:  # refused inside a transaction, so it is set before

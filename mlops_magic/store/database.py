@@ -14,7 +14,7 @@ from pathlib import Path
 from mlops_magic.errors import StoreError, StoreTooNew
 from mlops_magic.settings import STORE_FOLDER, STORE_VARIABLE
 
-from . import blobs, runs
+from . import blobs, keying, recovery
 from .connection import BUSY_MILLISECONDS, DATABASE_FILE, LOCK_FILE, Database
 from .failures import damaged, told_plainly
 from .locks import WriterLock
@@ -91,10 +91,11 @@ def open_database(folder: Path, *, create: bool = True, read_only: bool = False)
 
 
 def _tidy(database: Database) -> None:
-    """What a dead process left: its strays and its unfinished runs."""
+    """What a dead process left, its strays and its unfinished runs; and what an older version left unkeyed."""
     blobs.sweep(database.folder)
     try:
-        runs.mark_killed(database)
+        recovery.recover(database)
+        keying.key_old_records(database)
     except StoreError:
         pass  # a full disk or a busy writer: the next opening does it, and this one can still read
 

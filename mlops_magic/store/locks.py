@@ -55,7 +55,7 @@ class WriterLock:
     def _wait(self, file: int, patience_seconds: float) -> None:
         deadline = time.monotonic() + patience_seconds
         nap = FIRST_NAP_SECONDS
-        while not _lock(file):
+        while not try_lock(file):
             if time.monotonic() > deadline:
                 raise StoreBusy(
                     f"another process has been writing to {self._path.parent} for {patience_seconds:.0f} s. "
@@ -68,7 +68,8 @@ class WriterLock:
 if sys.platform == "win32":
     import msvcrt
 
-    def _lock(file: int) -> bool:
+    def try_lock(file: int) -> bool:
+        """Take the exclusive lock on an open file; False where another open file has it."""
         try:
             os.lseek(file, 0, os.SEEK_SET)
             msvcrt.locking(file, msvcrt.LK_NBLCK, 1)
@@ -84,7 +85,8 @@ else:
     import errno
     import fcntl
 
-    def _lock(file: int) -> bool:
+    def try_lock(file: int) -> bool:
+        """Take the exclusive lock on an open file; False where another open file has it."""
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as wrong:

@@ -1,60 +1,164 @@
-"""Measured numbers: every point, and the last of each name, exact to the bit."""
+"""Measured numbers: every point in blocks, and the last of each name in a row of its own, exact to the bit.
+
+A metric with one point is its row alone. Points that are logged later join the last block while it is short; when the run
+ends its blocks are compressed.
+"""
 
 from __future__ import annotations
 
 import math
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from blake3 import blake3
 
+from mlops_magic.core.points import EXACT_INTEGERS, Points, nearest_double, packed, unpacked
+from mlops_magic.errors import StoreDamaged
 from mlops_magic.records.run import Metric
 
 from .connection import Database
-from .names import number_of
+from .names import numbers_of
 
-EXACT_INTEGERS = 2**53  # beyond it a REAL skips integers
+OPEN_POINTS = 1_024  # a block this long is not written again when more points come
+CLOSED_POINTS = 65_536
+COMPRESSED_FROM = 32  # fewer points gain nothing
 
 
 def points(database: Database, run_id: int, name: str) -> tuple[Metric, ...]:
     """Every point of one metric of a run, in the order it was logged."""
     with database.read() as connection:
-        rows = connection.execute(
-            "SELECT key.name, value, exact, step, source FROM metric JOIN key ON key.id = key_id "
-            "WHERE run_id = ? AND key.name = ? ORDER BY metric.id",
-            (run_id, name),
-        ).fetchall()
-    return tuple(measured(*row) for row in rows)
+        row = connection.execute("SELECT id FROM key WHERE name = ?", (name,)).fetchone()
+        return () if row is None else tuple(_all(connection, run_id, row[0]).metrics(name))
 
 
-def append(connection: sqlite3.Connection, run_id: int, metrics: Iterable[Metric]) -> None:
-    """Add points inside the caller's transaction."""
+def append(connection: sqlite3.Connection, run_id: int, metrics: Iterable[Metric], time_us: int = 0) -> None:
+    """Add points inside the caller's transaction.
+
+    Parameters
+    ----------
+    time_us : int
+        When they were measured, in microseconds since the run began.
+    """
+    by_name: dict[str, Points] = {}
     for metric in metrics:
-        key = number_of(connection, metric.name)
-        value, exact = split(metric.value)
-        source = metric.source or None
-        place = connection.execute(
-            "INSERT INTO metric(run_id, key_id, step, value, exact, source) VALUES (?, ?, ?, ?, ?, ?)",
-            (run_id, key, metric.step, value, exact, source),
-        ).lastrowid
-        connection.execute(
-            "INSERT INTO metric_last(run_id, key_id, place, step, value, exact, source, n) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?, 1) ON CONFLICT(run_id, key_id) DO UPDATE SET step = excluded.step, "
-            "value = excluded.value, exact = excluded.exact, source = excluded.source, n = n + 1",
-            (run_id, key, place, metric.step, value, exact, source),
-        )
+        by_name.setdefault(metric.name, Points()).add(metric.value, metric.step, time_us, metric.source)
+    append_points(connection, run_id, by_name)
+
+
+def append_points(connection: sqlite3.Connection, run_id: int, by_name: Mapping[str, Points]) -> None:
+    """Add points of each name behind those that are there."""
+    more = {name: points for name, points in by_name.items() if len(points)}
+    keys = numbers_of(connection, more)
+    known = {key: (n, place) for key, n, place in connection.execute(_LAST, (run_id,))} if more else {}
+    fresh, rows = len(known), []
+    for name, points in more.items():
+        before, place = known.get(keys[name], (0, fresh))
+        fresh += place == fresh
+        if before + len(points) > 1:
+            _write(connection, run_id, keys[name], before, points)
+        last = points.metric(name, len(points) - 1)
+        value, exact = split(last.value)
+        said = last.source or None
+        rows.append((run_id, keys[name], place, last.step, value, exact, said, before + len(points), points.times[-1]))
+    connection.executemany(
+        "INSERT OR REPLACE INTO metric_last(run_id, key_id, place, step, value, exact, source, n, time_us) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        rows,
+    )
+
+
+def compact(connection: sqlite3.Connection, run_id: int) -> None:
+    """Write the points of a run that has ended in as few bytes as they need."""
+    keys = connection.execute("SELECT DISTINCT key_id FROM metric_block WHERE run_id = ?", (run_id,)).fetchall()
+    for (key,) in keys:
+        held = _all(connection, run_id, key)
+        if len(held) < COMPRESSED_FROM:
+            continue
+        connection.execute("DELETE FROM metric_block WHERE run_id = ? AND key_id = ?", (run_id, key))
+        for start in range(0, len(held), CLOSED_POINTS):
+            part = held.part(start, start + CLOSED_POINTS)
+            _insert(connection, run_id, key, start, part, compress=True)
 
 
 def digest(connection: sqlite3.Connection, run_id: int) -> str:
     """What the chain remembers of all points of a run."""
+    blocks: dict[int, list[bytes]] = {}
+    for key, block in connection.execute(_EVERY_BLOCK, (run_id,)):
+        blocks.setdefault(key, []).append(block)
     hasher = blake3()
-    for name, step, value, exact in connection.execute(
-        "SELECT key.name, step, value, exact FROM metric JOIN key ON key.id = key_id "
-        "WHERE run_id = ? ORDER BY metric.id",
-        (run_id,),
-    ):
-        hasher.update(repr((name, step, value, exact)).encode("utf-8", "surrogatepass"))
+    for key, name, *last in connection.execute(_EVERY_LAST, (run_id,)):
+        hasher.update(name.encode("utf-8", "surrogatepass") + b"\0")
+        try:
+            points = _joined(map(unpacked, blocks[key])) if key in blocks else _one(*last)
+            hasher.update(packed(points))
+        except ValueError:
+            hasher.update(b"damaged")
     return hasher.hexdigest()
+
+
+_LAST = "SELECT key_id, n, place FROM metric_last WHERE run_id = ?"
+_BLOCKS = "SELECT place, block FROM metric_block WHERE run_id = ? AND key_id = ? ORDER BY place"
+
+
+_EVERY_BLOCK = "SELECT key_id, block FROM metric_block WHERE run_id = ? ORDER BY key_id, place"
+_EVERY_LAST = """
+SELECT key_id, key.name, value, exact, step, time_us, source FROM metric_last JOIN key ON key.id = key_id
+WHERE run_id = ? ORDER BY place, key_id
+"""
+
+
+def _all(connection: sqlite3.Connection, run_id: int, key: int) -> Points:
+    rows = connection.execute(_BLOCKS, (run_id, key)).fetchall()
+    if not rows:
+        return _single(connection, run_id, key)
+    try:
+        return _joined(unpacked(block) for _, block in rows)
+    except ValueError as wrong:
+        raise StoreDamaged(
+            f"points of run {run_id} were changed behind our back: {wrong}. Type: %mlops doctor"
+        ) from None
+
+
+def _joined(parts: Iterable[Points]) -> Points:
+    found = Points()
+    for part in parts:
+        found.extend(part)
+    return found
+
+
+def _single(connection: sqlite3.Connection, run_id: int, key: int) -> Points:
+    """The one point of a metric that has no block; none where there is no such metric."""
+    row = connection.execute(
+        "SELECT value, exact, step, time_us, source FROM metric_last WHERE run_id = ? AND key_id = ?", (run_id, key)
+    ).fetchone()
+    return Points() if row is None else _one(*row)
+
+
+def _one(value: float | None, exact: str | None, step: int, time_us: int, source: str | None) -> Points:
+    found = Points()
+    found.add(joined(value, exact), step, time_us, source or "")
+    return found
+
+
+def _write(connection: sqlite3.Connection, run_id: int, key: int, before: int, more: Points) -> None:
+    """Blocks for more points; the last block takes them along while it is short."""
+    place, held = before, Points()
+    if before:
+        row = connection.execute(f"{_BLOCKS} DESC LIMIT 1", (run_id, key)).fetchone()
+        first, last = (row[0], unpacked(row[1])) if row else (0, _single(connection, run_id, key))
+        if len(last) < OPEN_POINTS:
+            place, held = first, last
+    held.extend(more)
+    for start in range(0, len(held), CLOSED_POINTS):
+        _insert(connection, run_id, key, place + start, held.part(start, start + CLOSED_POINTS))
+
+
+def _insert(
+    connection: sqlite3.Connection, run_id: int, key: int, place: int, held: Points, *, compress: bool = False
+) -> None:
+    connection.execute(
+        "INSERT OR REPLACE INTO metric_block VALUES (?, ?, ?, ?)", (run_id, key, place, packed(held, compress=compress))
+    )
 
 
 def split(value: float) -> tuple[float | None, str | None]:
@@ -65,12 +169,9 @@ def split(value: float) -> tuple[float | None, str | None]:
     >>> split(0.5), split(-0.0), split(float("nan")), split(2**53 + 1)
     ((0.5, None), (0.0, '-0.0'), (None, 'nan'), (9007199254740992.0, '9007199254740993'))
     """
+    real = nearest_double(value)
     if isinstance(value, int) and abs(value) > EXACT_INTEGERS:
-        try:
-            return float(value), str(int(value))
-        except OverflowError:
-            return (math.inf if value > 0 else -math.inf), str(int(value))
-    real = float(value)
+        return real, str(int(value))
     if math.isnan(real):
         return None, "nan"
     if real == 0 and math.copysign(1, real) < 0:

@@ -12,6 +12,7 @@ import sqlite3
 from sqlite_utils import Database as Tables
 from sqlite_utils.migrations import Migrations
 
+from .points_into_blocks import points_into_blocks
 from .schema import APPLICATION_ID, SCHEMA_VERSION
 
 MIGRATIONS = Migrations("mlops_magic")
@@ -93,6 +94,49 @@ CREATE TABLE audit(seq INTEGER PRIMARY KEY, at_ns INTEGER NOT NULL, actor TEXT N
   object TEXT NOT NULL, payload TEXT NOT NULL, prev TEXT NOT NULL, digest TEXT NOT NULL) STRICT;
 CREATE INDEX audit_object ON audit(object);
 """
+VALIDATION = """
+CREATE TABLE data_schema(id INTEGER PRIMARY KEY, uid TEXT NOT NULL UNIQUE, name TEXT NOT NULL, version INTEGER NOT NULL,
+  record_key TEXT NOT NULL REFERENCES blob(key), created_ns INTEGER NOT NULL, UNIQUE(name, version)) STRICT;
+CREATE TABLE validation(id INTEGER PRIMARY KEY, uid TEXT NOT NULL UNIQUE, data TEXT NOT NULL,
+  schema_id INTEGER NOT NULL REFERENCES data_schema(id), failed INTEGER NOT NULL,
+  record_key TEXT NOT NULL REFERENCES blob(key), created_ns INTEGER NOT NULL) STRICT;
+CREATE INDEX validation_schema ON validation(schema_id);
+"""
+# A chunk is a message inside of a blob; `base` names the chunk it is a patch of. `manifest_key` is NULL once a version was
+# removed: its number is never given again.
+DATA = """
+CREATE TABLE chunk(key TEXT PRIMARY KEY, blob_key TEXT NOT NULL REFERENCES blob(key), start INTEGER NOT NULL,
+  size INTEGER NOT NULL, base TEXT NOT NULL DEFAULT '', base_start INTEGER NOT NULL DEFAULT 0,
+  base_rows INTEGER NOT NULL DEFAULT 0) STRICT, WITHOUT ROWID;
+CREATE INDEX chunk_blob ON chunk(blob_key);
+CREATE INDEX chunk_base ON chunk(base) WHERE base != '';
+CREATE TABLE dataset(id INTEGER PRIMARY KEY, uid TEXT NOT NULL UNIQUE, name TEXT NOT NULL UNIQUE) STRICT;
+CREATE TABLE data_version(id INTEGER PRIMARY KEY AUTOINCREMENT, uid TEXT NOT NULL UNIQUE,
+  dataset_id INTEGER NOT NULL REFERENCES dataset(id), version INTEGER NOT NULL, fp TEXT NOT NULL, content TEXT NOT NULL,
+  manifest_key TEXT REFERENCES blob(key), added_bytes INTEGER NOT NULL, actor TEXT NOT NULL,
+  erased_rows INTEGER NOT NULL DEFAULT 0, tombstones TEXT NOT NULL DEFAULT '[]', record TEXT NOT NULL,
+  created_ns INTEGER NOT NULL,
+  UNIQUE(dataset_id, version)) STRICT;
+CREATE INDEX data_version_fp ON data_version(fp);
+CREATE INDEX data_version_content ON data_version(content);
+"""
+# `column_key` is drawn when it is first needed. Older records with plain digests are keyed when the store is opened, and
+# not here: their links in the chain need blobs, which a migration does not read.
+SETTINGS = """
+CREATE TABLE setting(name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+INSERT INTO setting(name, value) SELECT 'columns_keyed', '1' WHERE NOT EXISTS (SELECT 1 FROM dataset_use);
+"""
+# `place` is the number of points before the block. A metric of one point has no block.
+TRACKING = """
+CREATE TABLE metric_block(run_id INTEGER NOT NULL REFERENCES run(id), key_id INTEGER NOT NULL REFERENCES key(id),
+  place INTEGER NOT NULL, block BLOB NOT NULL, PRIMARY KEY(run_id, key_id, place)) STRICT, WITHOUT ROWID;
+ALTER TABLE metric_last ADD COLUMN time_us INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE run ADD COLUMN parent_id INTEGER REFERENCES run(id);
+ALTER TABLE run ADD COLUMN kind TEXT NOT NULL DEFAULT 'cell';
+ALTER TABLE run ADD COLUMN remarks TEXT NOT NULL DEFAULT '[]';
+CREATE INDEX run_parent ON run(parent_id) WHERE parent_id IS NOT NULL;
+CREATE TABLE journal(file TEXT PRIMARY KEY, upto INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+"""
 KEPT_FOREVER = ("audit", "model_version", "transition")
 
 
@@ -108,6 +152,41 @@ def m001_first_tables(tables: Tables) -> None:
                 f"CREATE TRIGGER {table}_no_{change.lower()} BEFORE {change} ON {table} "
                 f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
             )
+
+
+@MIGRATIONS()
+def m002_validation(tables: Tables) -> None:
+    """Schemas of data, and the verdicts on tables that were held against them."""
+    for statement in VALIDATION.strip().split(";\n"):
+        tables.execute(statement.rstrip().rstrip(";"))
+    for change in ("UPDATE", "DELETE"):
+        tables.execute(
+            f"CREATE TRIGGER data_schema_no_{change.lower()} BEFORE {change} ON data_schema "
+            "BEGIN SELECT RAISE(ABORT, 'data_schema is append-only'); END"
+        )
+
+
+@MIGRATIONS()
+def m003_data_versions(tables: Tables) -> None:
+    """Versions of data, and the chunks they are made of."""
+    for statement in DATA.strip().split(";\n"):
+        tables.execute(statement.rstrip().rstrip(";"))
+
+
+@MIGRATIONS()
+def m004_settings(tables: Tables) -> None:
+    """What a store knows of itself: the key for digests of single columns."""
+    for statement in SETTINGS.strip().split(";\n"):
+        tables.execute(statement.rstrip().rstrip(";"))
+
+
+@MIGRATIONS()
+def m005_tracking(tables: Tables) -> None:
+    """Runs within runs, journals, and points in blocks."""
+    for statement in TRACKING.strip().split(";\n"):
+        tables.execute(statement.rstrip().rstrip(";"))
+    points_into_blocks(tables.conn)
+    tables.execute("DROP TABLE metric")
 
 
 def migrate(connection: sqlite3.Connection) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import platform
 import sys
@@ -24,7 +25,17 @@ class Writer:
 def this_writer(environ: Mapping[str, str] = os.environ) -> Writer:
     """The calling process."""
     pid = os.getpid()
-    return Writer(platform.node(), _boot(), pid, _state_and_start(pid)[1], user(environ))
+    return Writer(*_place(), pid, _own_start(pid), user(environ))
+
+
+@functools.cache
+def _place() -> tuple[str, str]:
+    return platform.node(), _boot()
+
+
+@functools.lru_cache(maxsize=1)  # a forked child asks anew
+def _own_start(pid: int) -> str:
+    return _state_and_start(pid)[1]
 
 
 def user(environ: Mapping[str, str] = os.environ) -> str:

@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from . import audit, drifts, exports, model_reading, models, run_reading, runs
+from . import audit, datasets, drifts, exports, model_reading, models, run_reading, runs, schemas
 
 Payloads = dict[str, Any]
 RUNS_AT_ONCE = 500  # bounds memory, not correctness
@@ -20,7 +20,11 @@ def changed(connection: sqlite3.Connection, read_blob: Callable[[str], bytes]) -
     """
     said: Payloads = {link.object: json.loads(link.payload) for link in audit.links(connection)}
     found: Payloads = {}
-    for part in (_runs(connection, said, read_blob), _versions(connection), _aliases(connection), _others(connection)):
+    parts = (
+        _runs(connection, said, read_blob), _versions(connection), _aliases(connection), _others(connection),
+        datasets.sealed(connection),
+    )  # fmt: skip
+    for part in parts:
         found.update(part)
     return tuple(sorted(ref for ref in said.keys() | found.keys() if said.get(ref) != found.get(ref)))
 
@@ -56,5 +60,6 @@ def _aliases(connection: sqlite3.Connection) -> Iterator[tuple[str, Any]]:
 def _others(connection: sqlite3.Connection) -> Iterator[tuple[str, Any]]:
     for number, key, alarms in connection.execute("SELECT id, record_key, alarms FROM drift"):
         yield f"drift:{number}", drifts.seal(key, alarms)
+    yield from schemas.sealed(connection)
     for number, status, proof in connection.execute("SELECT id, status, proof_json FROM export"):
         yield f"export:{number}", exports.seal(status, proof)

@@ -24,7 +24,7 @@ _COLUMNS = (
 _RUNS = """
 SELECT run.id, run.uid, experiment.name, run.name, status, started_ns, ended_ns, source.text, cell_id, notebook,
   error_type, error_text, cpu_seconds, peak_bytes, warnings, stands_on, notes, environment_id, git_commit, git_branch,
-  git_files_changed, git_diff_key
+  git_files_changed, git_diff_key, parent_id, kind, remarks
 FROM run JOIN experiment ON experiment.id = experiment_id JOIN source ON source.id = code_id
 WHERE run.id IN (SELECT value FROM json_each(?))
 """
@@ -96,7 +96,20 @@ def _run(
     environments: dict[int, Environment],
     read_blob: Callable[[str], bytes] | None,
 ) -> Run:
-    *plain, warnings, stands_on, notes, environment_id, commit, branch, files_changed, diff_key = row
+    (
+        *plain,
+        warnings,
+        stands_on,
+        notes,
+        environment_id,
+        commit,
+        branch,
+        files_changed,
+        diff_key,
+        parent,
+        kind,
+        remarks,
+    ) = row
     diff, missing = _diff(diff_key, read_blob)
     own: dict[str, Any] = {name: groups.get(row[0], ()) for name, groups in parts.items()}
     columns: dict[str, Any] = dict(zip(_COLUMNS, plain, strict=True))
@@ -107,6 +120,9 @@ def _run(
         stands_on=tuple(json.loads(stands_on)),
         notes=(*json.loads(notes), *missing),
         environment=environments.get(environment_id),
+        parent=parent,
+        kind=kind,
+        remarks=tuple(json.loads(remarks)),
         git=None if commit is None else GitState(commit, branch, files_changed, diff),
     )
 

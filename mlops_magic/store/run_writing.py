@@ -5,26 +5,31 @@ from __future__ import annotations
 import functools
 import json
 import sqlite3
+from collections.abc import Sequence
+from dataclasses import replace
 
 from blake3 import blake3
 
 from mlops_magic.core.data.codec import to_json
+from mlops_magic.core.data.keyed_digests import keyed
 from mlops_magic.records.lineage import LineageEdge
-from mlops_magic.records.run import DatasetUse, Environment, GitState, RunResult, RunStart
+from mlops_magic.records.run import DatasetUse, Environment, GitState, RunParts, RunResult, RunStart
 
 from . import metrics
-from .names import number_of
+from .column_key import column_key
+from .names import numbers_of
 from .process import Writer
 from .uid import new_uid
 
 
-def insert_start(connection: sqlite3.Connection, start: RunStart, writer: Writer) -> int:
+def insert_start(connection: sqlite3.Connection, start: RunStart, uid: str, writer: Writer) -> int:
     """A running run; gives its number."""
     row = connection.execute(
         "INSERT INTO run(uid, experiment_id, name, status, started_ns, host, boot, pid, pid_start, user, code_id, "
-        "transformed_id, cell_id, notebook) VALUES (?, ?, ?, 'running', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
+        "transformed_id, cell_id, notebook, parent_id, kind) "
+        "VALUES (?, ?, ?, 'running', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
         (
-            new_uid(start.started_ns),
+            uid,
             _experiment(connection, start.experiment, start.started_ns),
             start.name,
             start.started_ns,
@@ -37,13 +42,12 @@ def insert_start(connection: sqlite3.Connection, start: RunStart, writer: Writer
             _source(connection, start.transformed),
             start.cell_id,
             start.notebook,
+            start.parent,
+            start.kind,
         ),
     ).fetchone()
     run_id = int(row[0])
-    connection.executemany(
-        "INSERT INTO tag VALUES (?, ?, ?, ?)",
-        [(run_id, place, name, value) for place, (name, value) in enumerate(start.tags)],
-    )
+    insert_parts(connection, run_id, RunParts(tags=start.tags))
     return run_id
 
 
@@ -73,50 +77,68 @@ def insert_result(connection: sqlite3.Connection, run_id: int, result: RunResult
             run_id,
         ),
     )
-    _insert_parts(connection, run_id, result)
+    insert_parts(connection, run_id, RunParts(result.params, models=result.models, artifacts=result.artifacts))
+    key = column_key(connection) if result.data else b""
+    _insert(
+        connection, "INSERT INTO dataset_use VALUES (?, ?, ?, ?, ?, ?)", "dataset_use", run_id,
+        [(use.name, use.role, use.fingerprint.fp, _kept(use, key)) for use in result.data],
+    )  # fmt: skip
     metrics.append(connection, run_id, result.metrics)
 
 
 def edges(run_id: int, data: tuple[DatasetUse, ...]) -> tuple[LineageEdge, ...]:
     """What the run's data says of where things came from."""
     run = f"run:{run_id}"
-    return tuple(
+    used = tuple(
         LineageEdge(f"data:{use.fingerprint.fp}", run, "used")
         if use.role == "read"
         else LineageEdge(run, f"data:{use.fingerprint.fp}", "produced")
         for use in data
     )
+    loaded = (
+        LineageEdge(f"data:{use.loaded_from}", f"data:{use.fingerprint.fp}", "loaded")
+        for use in data
+        if use.loaded_from
+    )
+    return (*used, *loaded)
 
 
-def _insert_parts(connection: sqlite3.Connection, run_id: int, result: RunResult) -> None:
-    connection.executemany(
-        "INSERT INTO param(run_id, place, key_id, value, type, source) VALUES (?, ?, ?, ?, ?, ?)",
-        [
-            (run_id, place, number_of(connection, param.name), param.value, param.type, param.source)
-            for place, param in enumerate(result.params)
-        ],
-    )
-    connection.executemany(
-        "INSERT INTO dataset_use VALUES (?, ?, ?, ?, ?, ?)",
-        [
-            (run_id, place, use.name, use.role, use.fingerprint.fp, to_json(use))
-            for place, use in enumerate(result.data)
-        ],
-    )
-    connection.executemany(
-        "INSERT INTO fitted_model VALUES (?, ?, ?, ?, ?, ?)",
-        [
-            (run_id, place, model.name, model.type, model.fingerprint, to_json(model))
-            for place, model in enumerate(result.models)
-        ],
-    )
-    connection.executemany(
-        "INSERT INTO artifact VALUES (?, ?, ?, ?, ?, ?, ?)",
-        [
-            (run_id, place, each.name, each.kind, each.key, each.size_bytes, each.media_type)
-            for place, each in enumerate(result.artifacts)
-        ],
-    )
+def insert_parts(connection: sqlite3.Connection, run_id: int, parts: RunParts) -> None:
+    """Rows of what was said of a run, behind those that are there."""
+    _insert(connection, "INSERT INTO tag VALUES (?, ?, ?, ?)", "tag", run_id, parts.tags)
+    keys = numbers_of(connection, [each.name for each in parts.params])
+    _insert(
+        connection, "INSERT INTO param(run_id, place, key_id, value, type, source) VALUES (?, ?, ?, ?, ?, ?)", "param",
+        run_id,
+        [(keys[each.name], each.value, each.type, each.source) for each in parts.params],
+    )  # fmt: skip
+    _insert(
+        connection, "INSERT INTO fitted_model VALUES (?, ?, ?, ?, ?, ?)", "fitted_model", run_id,
+        [(model.name, model.type, model.fingerprint, to_json(model)) for model in parts.models],
+    )  # fmt: skip
+    _insert(
+        connection, "INSERT INTO artifact VALUES (?, ?, ?, ?, ?, ?, ?)", "artifact", run_id,
+        [(each.name, each.kind, each.key, each.size_bytes, each.media_type) for each in parts.artifacts],
+    )  # fmt: skip
+    if parts.remarks:
+        (before,) = connection.execute("SELECT remarks FROM run WHERE id = ?", (run_id,)).fetchone()
+        text = json.dumps([*json.loads(before), *parts.remarks])
+        connection.execute("UPDATE run SET remarks = ? WHERE id = ?", (text, run_id))
+
+
+def _insert(
+    connection: sqlite3.Connection, insert: str, table: str, run_id: int, rows: Sequence[tuple[object, ...]]
+) -> None:
+    """Rows of a run in the order they came."""
+    if rows:
+        last = f"SELECT COALESCE(MAX(place), -1) FROM {table} WHERE run_id = ?"  # noqa: S608  our own constants
+        (place,) = connection.execute(last, (run_id,)).fetchone()
+        connection.executemany(insert, [(run_id, place + number, *row) for number, row in enumerate(rows, 1)])
+
+
+def _kept(use: DatasetUse, key: bytes) -> str:
+    """What is stored of a table: digests of its columns under the store's key, and no names, which are looked up."""
+    return to_json(replace(use, fingerprint=keyed(use.fingerprint, key), saved=()))
 
 
 def _experiment(connection: sqlite3.Connection, name: str, now_ns: int) -> int:

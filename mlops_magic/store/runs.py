@@ -5,14 +5,19 @@ from __future__ import annotations
 import functools
 import sqlite3
 import time
+from collections.abc import Sequence
+from contextlib import nullcontext
 
-from mlops_magic.core.data.codec import to_json
+from mlops_magic.core.data.codec import from_json, to_json
 from mlops_magic.errors import RunNotFound, StoreError
-from mlops_magic.records.run import Metric, Run, RunResult, RunStart
+from mlops_magic.records.run import DatasetUse, Metric, Run, RunResult, RunStart
 
 from . import audit, blobs, lineage, metrics, run_reading, run_writing
 from .connection import Database
+from .journal.pending import Pending, apply
+from .journal.writing import Journal
 from .process import Writer, is_gone, this_writer, user
+from .uid import new_uid
 
 OFFERED = 20  # numbers of runs an error looks through for the nearest
 OPEN = ("running", "killed")  # a run taken for dead may still report: its machine may have slept
@@ -26,10 +31,9 @@ def begin(database: Database, start: RunStart) -> Run:
     StoreError
         Nothing was stored.
     """
-    writer = this_writer()
+    writer, uid = this_writer(), new_uid(start.started_ns)
     with database.write() as connection:
-        run_id = run_writing.insert_start(connection, start, writer)
-        run = _one(database, connection, run_id)
+        run_id = run_writing.insert_start(connection, start, uid, writer)
         audit.append(
             connection,
             at_ns=start.started_ns,
@@ -38,11 +42,14 @@ def begin(database: Database, start: RunStart) -> Run:
             about=f"run:{run_id}",
             payload={"start": blobs.digest(to_json(start).encode())},
         )
-    return run
+    return Run(
+        run_id, uid, start.experiment, start.name, "running", start.started_ns, None, start.code, start.cell_id,
+        start.notebook, tags=start.tags, parent=start.parent, kind=start.kind,
+    )  # fmt: skip
 
 
-def finish(database: Database, run_id: int, result: RunResult) -> Run:
-    """Store what a run ended with.
+def finish(database: Database, run_id: int, result: RunResult, journal: Journal | None = None) -> Run:
+    """Store what a run ended with, and what its journal still holds.
 
     Raises
     ------
@@ -53,9 +60,12 @@ def finish(database: Database, run_id: int, result: RunResult) -> Run:
     """
     diff = result.git.diff if result.git else ""
     diff_key = blobs.put(database, diff.encode("utf-8", "surrogatepass")) if diff else None
-    with database.write() as connection:
+    ending = nullcontext(Pending()) if journal is None else journal.ending()
+    with ending as pending, database.write() as connection:
         _require_open(connection, run_id)
+        apply(connection, run_id, pending)
         run_writing.insert_result(connection, run_id, result, diff_key)
+        metrics.compact(connection, run_id)
         lineage.link(connection, run_writing.edges(run_id, result.data))
         return _sealed(database, connection, run_id, f"run {result.status}", result.ended_ns)
 
@@ -98,6 +108,21 @@ def listed(
         return run_reading.load(connection, [row[0] for row in ids], None)
 
 
+def use_of(database: Database, fingerprint: str) -> DatasetUse | None:
+    """How the newest run that used data of this fingerprint called it; None where none did."""
+    with database.read() as connection:
+        row = connection.execute(
+            "SELECT record FROM dataset_use WHERE fp = ? ORDER BY run_id DESC, place LIMIT 1", (fingerprint,)
+        ).fetchone()
+    return None if row is None else from_json(DatasetUse, row[0])
+
+
+def several(database: Database, ids: Sequence[int]) -> tuple[Run, ...]:
+    """Runs in the order of their numbers as given, without the text of git's diff; those that do not exist are left out."""
+    with database.read() as connection:
+        return run_reading.load(connection, ids, None)
+
+
 def experiments(database: Database) -> tuple[str, ...]:
     """Names of all experiments, in the order they were first used."""
     with database.read() as connection:
@@ -117,6 +142,30 @@ def log_metric(database: Database, run_id: int, metric: Metric) -> None:
     with database.write() as connection:
         _require_open(connection, run_id)
         metrics.append(connection, run_id, (metric,))
+
+
+def recover(database: Database, run_id: int, pending: Pending, *, file: str, dead: bool) -> None:
+    """Put into the tables what a journal holds that no process writes any more.
+
+    Parameters
+    ----------
+    file : str
+        The journal's name: how far it is in the tables is remembered with it.
+    dead : bool
+        Whether the run's own process wrote it: a run that is still `running` becomes `killed`.
+    """
+    with database.write() as connection:
+        status = connection.execute("SELECT status FROM run WHERE id = ?", (run_id,)).fetchone()[0]
+        killed = dead and status == "running"
+        if not pending.count and not killed:
+            return
+        apply(connection, run_id, pending)
+        if pending.upto:
+            connection.execute("INSERT OR REPLACE INTO journal VALUES (?, ?)", (file, pending.upto))
+        if killed:
+            connection.execute("UPDATE run SET status = 'killed' WHERE id = ?", (run_id,))
+        if killed or status != "running":
+            _sealed(database, connection, run_id, "run killed" if killed else "points recovered", time.time_ns())
 
 
 def mark_killed(database: Database) -> int:

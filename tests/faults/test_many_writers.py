@@ -42,6 +42,27 @@ def told(lines):
     return said
 
 
+def test_sixteen_scripts_that_start_at_once_lose_no_point(tmp_path):
+    """On a store that is not there yet: each has its run, each run every point, and the doctor finds nothing."""
+    command = [sys.executable, str(Path(__file__).with_name("logger.py")), "2000"]
+    environment = os.environ | {"MLOPS_STORE": str(tmp_path / ".mlops")}
+    processes = [
+        subprocess.Popen(
+            command, cwd=tmp_path, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        )
+        for _ in range(16)
+    ]
+    said = [process.communicate() for process in processes]
+    assert [process.returncode for process in processes] == [0] * 16, said
+    database = open_database(tmp_path / ".mlops")
+    assert sorted(int(out) for out, _ in said) == sorted(run.id for run in runs.listed(database))
+    for run in runs.listed(database):
+        assert run.status == "finished"
+        assert [point.value for point in metrics.points(database, run.id, "loss")] == [step / 7 for step in range(2000)]
+    assert {finding.verdict for finding in checks.examine(database)} == {"ok"}
+    database.close()
+
+
 def test_eight_processes_create_one_store_and_lose_nothing(tmp_path):
     """Every round all create the same absent store; every run arrives, none is told "locked", the chain holds."""
     processes = [started(tmp_path, ROUNDS, RUNS) for _ in range(PROCESSES)]
@@ -134,7 +155,9 @@ def test_a_torn_log_opens_as_a_clean_beginning_of_history(tmp_path):
     process = started(tmp_path, 1, 1000)
     process.stdin.write("\n")
     process.stdin.flush()
-    time.sleep(0.3)
+    finished = (line for line in process.stdout if line.startswith("finished"))
+    for _ in range(30):  # well before the log is long enough to be folded into the database
+        next(finished)
     process.kill()
     process.communicate()
     source = tmp_path / "0" / ".mlops"

@@ -10,6 +10,7 @@ import pytest
 from mlops_magic.records.drift import ColumnDrift, DriftReport
 from mlops_magic.records.run import Metric
 from mlops_magic.store import audit, blobs, checks, drifts, exports, models, replay, runs
+from mlops_magic.store.schema import SCHEMA_VERSION
 
 
 @pytest.fixture
@@ -79,7 +80,8 @@ def test_an_untouched_store_is_whole(filled):
         ("UPDATE run SET name = 'renamed' WHERE id = 1", "run:1"),
         ("UPDATE run SET status = 'running' WHERE id = 1", "run:1"),
         ("UPDATE metric_last SET value = 0.99", "run:1"),
-        ("UPDATE metric SET value = 0.1 WHERE step = 1", "run:1"),
+        ("UPDATE metric_block SET block = x'01'", "run:1"),
+        ("DELETE FROM metric_block", "run:1"),
         ("UPDATE param SET value = '9' WHERE place = 0", "run:1"),
         ("UPDATE source SET text = 'y = 2' WHERE id = 1", "run:1"),
         ("UPDATE dataset_use SET record = replace(record, 'out.csv', 'in.csv')", "run:1"),
@@ -167,7 +169,12 @@ def test_the_summary_counts(filled, folder):
     """What the status line shows."""
     status = checks.summary(filled)
     assert (status.runs, status.models, status.model_versions, status.exports) == (2, 1, 2, 1)
-    assert (status.folder, status.exists, status.writable, status.schema_version) == (str(folder), True, True, 1)
+    assert (status.folder, status.exists, status.writable, status.schema_version) == (
+        str(folder),
+        True,
+        True,
+        SCHEMA_VERSION,
+    )
     assert status.size_bytes > 10_000
 
 

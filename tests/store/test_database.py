@@ -112,7 +112,7 @@ class TestOpening:
         connection.close()
         before = children(folder)
         for named in ({}, {"read_only": True}):
-            with pytest.raises(StoreTooNew, match=r"version 99, this one knows 1\).*%pip install -U"):
+            with pytest.raises(StoreTooNew, match=rf"version 99, this one knows {SCHEMA_VERSION}\).*%pip install -U"):
                 open_database(folder, **named)
         after = children(folder)
         assert {name: after[name] for name in before} == before

@@ -10,9 +10,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from mlops_magic.core.data.keyed_digests import keyed
 from mlops_magic.errors import RunNotFound, StoreError
 from mlops_magic.records.run import Metric, Param, RunResult
 from mlops_magic.store import metrics, runs
+from mlops_magic.store.column_key import column_key
 from mlops_magic.store.database import open_database
 
 HOSTILE = (
@@ -38,8 +40,13 @@ def test_a_run_comes_back_with_every_part(database, start, result):
     assert (begun.status, begun.ended_ns, begun.tags) == ("running", None, start.tags)
     finished = runs.finish(database, begun.id, result)
     assert runs.get(database, begun.id) == finished
-    for name in ("status", "params", "metrics", "data", "models", "artifacts", "warnings", "environment", "git"):
+    for name in ("status", "params", "metrics", "models", "artifacts", "warnings", "environment", "git"):
         assert getattr(finished, name) == getattr(result, name), name
+    with database.read() as connection:
+        key = column_key(connection)
+    kept = [replace(use, fingerprint=keyed(use.fingerprint, key)) for use in result.data]
+    assert list(finished.data) == kept
+    assert kept[0].fingerprint.columns[0][2].startswith("k1:")
     assert (finished.stands_on, finished.notes, finished.peak_bytes) == ((1, 3), ("no figure",), 2**40)
     assert (finished.experiment, finished.code, finished.seconds) == ("churn", "%%track\nx = 1", 5e-9)
 
