@@ -7,22 +7,24 @@ import stat
 import unicodedata
 from pathlib import Path
 
-from blake3 import blake3
-
 from mlops_magic.core.data.fingerprint.digest import joined
 from mlops_magic.errors import DataError
 from mlops_magic.records.fingerprint import Fingerprint
 
+from .file_digests import FileDigests
+
 NO_SCHEMA = joined("sch")  # bytes have no types
 
 
-def file_fingerprint(path: str | os.PathLike[str]) -> Fingerprint:
-    """Identity of a file: the BLAKE3 of its bytes, read by mapping it into memory; a link is followed.
+def file_fingerprint(path: str | os.PathLike[str], digests: FileDigests | None = None) -> Fingerprint:
+    """Identity of a file: the BLAKE3 of its bytes; a link is followed.
 
     Parameters
     ----------
     path : path
         An existing regular file.
+    digests : FileDigests, optional
+        What is known of files that were read before; without it the file is read.
 
     Returns
     -------
@@ -34,16 +36,18 @@ def file_fingerprint(path: str | os.PathLike[str]) -> Fingerprint:
     FileNotFoundError
         There is no such file.
     DataError
-        A folder, socket or device.
+        A folder, socket or device, or a file that changes while it is read.
     """
     place = Path(path)
     if not stat.S_ISREG(place.stat().st_mode):
         raise DataError(f"{str(place)!r} is not a file, so it has no fingerprint of a file.")
-    return _record("file", _bytes_of(place))
+    return _record("file", (FileDigests() if digests is None else digests).digest(place))
 
 
-def folder_fingerprint(path: str | os.PathLike[str]) -> Fingerprint:
+def folder_fingerprint(path: str | os.PathLike[str], digests: FileDigests | None = None) -> Fingerprint:
     """Identity of a folder: names, bytes, executable bits and link texts below it; links are not followed.
+
+    With `digests` only the files that changed since are read.
 
     Raises
     ------
@@ -52,7 +56,7 @@ def folder_fingerprint(path: str | os.PathLike[str]) -> Fingerprint:
     DataError
         It holds a socket or a device, or two names that other systems take for one (they differ in Unicode form only).
     """
-    return _record("dir", _folder(Path(path)))
+    return _record("dir", _folder(Path(path), FileDigests() if digests is None else digests))
 
 
 def _record(kind: str, content: bytes) -> Fingerprint:
@@ -60,11 +64,7 @@ def _record(kind: str, content: bytes) -> Fingerprint:
     return Fingerprint(f"fp1:{kind}:{whole[:16].hex()}", kind, content.hex(), NO_SCHEMA.hex())
 
 
-def _bytes_of(place: Path) -> bytes:
-    return blake3(max_threads=blake3.AUTO).update_mmap(place).digest()
-
-
-def _folder(place: Path) -> bytes:
+def _folder(place: Path, digests: FileDigests) -> bytes:
     entries: dict[bytes, os.DirEntry[str]] = {}
     with os.scandir(place) as found:
         for entry in found:
@@ -74,16 +74,16 @@ def _folder(place: Path) -> bytes:
             entries[name] = entry
     parts: list[bytes | str] = []
     for name in sorted(entries):
-        parts += _entry(name, entries[name])
+        parts += _entry(name, entries[name], digests)
     return joined("dir", *parts)
 
 
-def _entry(name: bytes, entry: os.DirEntry[str]) -> list[bytes | str]:
+def _entry(name: bytes, entry: os.DirEntry[str], digests: FileDigests) -> list[bytes | str]:
     if entry.is_symlink():
         return ["l", "", name, str(Path(entry.path).readlink())]
     if entry.is_dir():
-        return ["d", "", name, _folder(Path(entry.path))]
+        return ["d", "", name, _folder(Path(entry.path), digests)]
     mode = entry.stat().st_mode
     if not stat.S_ISREG(mode):
         raise DataError(f"{entry.path!r} is neither file, folder nor link, so it has no fingerprint.")
-    return ["f", "x" if mode & stat.S_IXUSR else "", name, _bytes_of(Path(entry.path))]
+    return ["f", "x" if mode & stat.S_IXUSR else "", name, digests.digest(Path(entry.path))]

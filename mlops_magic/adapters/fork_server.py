@@ -11,7 +11,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -38,8 +38,12 @@ class ForkServer:
         )  # fmt: skip
 
     def __enter__(self) -> Self:
-        if self.process.stdout is not None:
-            self.process.stdout.readline()  # warm now: the searcher's time begins
+        try:
+            if self.process.stdout is not None:
+                self.process.stdout.readline()  # warm now: the searcher's time begins
+        except BaseException as error:  # Ctrl-C: a `with` does not leave what it has not entered
+            self.__exit__(type(error), error, None)
+            raise
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
@@ -49,9 +53,9 @@ class ForkServer:
             pass  # it ended by itself
         self.process.communicate()
 
-    def replay(self, folder: Path, answer: Path, seconds: float) -> bool:
+    def replay(self, folder: Path, answer: Path, seconds: float, options: Sequence[str] = ()) -> bool:
         """Run a folder's pipeline in a fork; whether it wrote its answer in time."""
-        asked = json.dumps({"folder": str(folder), "answer": str(answer), "seconds": seconds})
+        asked = json.dumps({"folder": str(folder), "answer": str(answer), "seconds": seconds, "options": list(options)})
         if self.process.stdin is None or self.process.stdout is None:
             return False
         try:

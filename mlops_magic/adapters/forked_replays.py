@@ -1,6 +1,7 @@
 """A script: imports modules once, then forks for every replay it is asked for; the other side of `fork_server`.
 
-It reads one JSON object per line, `{"folder", "answer", "seconds"}`, and writes `ready` once and `done` after each.
+It reads one JSON object per line, `{"folder", "answer", "seconds", "options"}`, and writes `ready` once and `done` after
+each.
 """
 
 from __future__ import annotations
@@ -39,7 +40,7 @@ def main() -> None:
 
 
 def _replay(asked: dict[str, Any]) -> None:
-    sys.argv = [str(Path(asked["folder"]) / "pipeline.py"), "--replay", asked["answer"]]
+    sys.argv = [str(Path(asked["folder"]) / "pipeline.py"), "--replay", asked["answer"], *asked["options"]]
     sys.path[0] = asked["folder"]
     try:
         runpy.run_path(sys.argv[0], run_name="__main__")

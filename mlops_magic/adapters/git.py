@@ -13,7 +13,7 @@ MOST_SECONDS = 5
 
 def git_state(folder: Path) -> GitState | None:
     """The state of the repository around a folder, or None where there is none, or no git."""
-    root = next((parent for parent in (folder, *folder.parents) if (parent / ".git").exists()), None)
+    root = repository(folder)
     if root is None:
         return None
     try:
@@ -24,6 +24,11 @@ def git_state(folder: Path) -> GitState | None:
         return None
     changed = sum(line.startswith("diff --git ") for line in diff.splitlines())
     return GitState(commit, branch, changed, diff[:MOST_DIFF])
+
+
+def repository(folder: Path) -> Path | None:
+    """The folder of the repository around a folder; asks no git."""
+    return next((parent for parent in (folder, *folder.parents) if (parent / ".git").exists()), None)
 
 
 def _head(root: Path) -> str:

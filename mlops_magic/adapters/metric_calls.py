@@ -19,8 +19,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from ..core.syntax import parse
 from ..records.run import Metric
+from .import_watch import ImportWatch
 
+LIBRARY = "sklearn"
 MODULES = ("sklearn.metrics", "sklearn.model_selection")
 MEANS = ("cross_val_score", "cross_validate")  # give one value per fold
 NOT_METRICS = ("make_scorer", "get_scorer", "train_test_split", "check_scoring")
@@ -50,9 +53,27 @@ class MetricCalls:
     calls: list[Call] = field(default_factory=list)
     undo: list[Callable[[], None]] = field(default_factory=list)
     inside: threading.local = field(default_factory=threading.local)
+    replaced: set[int] = field(default_factory=set)  # ids of cells and classes that record already; `undo` holds them
+    trouble: str = ""  # why numbers of a library that the cell imported are not recorded
+    imports: ImportWatch = field(init=False)
+
+    def __post_init__(self) -> None:
+        """A cell may import the library itself."""
+        self.imports = ImportWatch(LIBRARY, self._look)
 
     def start(self) -> None:
-        """Begin to record; does nothing for a library that is not loaded."""
+        """Begin to record; a library that is not loaded is waited for."""
+        self.imports.start()
+        self._record_loaded()
+
+    def _look(self) -> None:
+        """Record what the cell has imported by now."""
+        try:
+            self._record_loaded()
+        except Exception as error:  # noqa: BLE001 - a library of an odd version must not fail the user's import
+            self.trouble = f"metrics not recorded: {type(error).__name__}: {error}"
+
+    def _record_loaded(self) -> None:
         for module_name in MODULES:
             module = sys.modules.get(module_name)
             for name in getattr(module, "__all__", ()):
@@ -60,12 +81,14 @@ class MetricCalls:
                 if isinstance(function, types.FunctionType) and name not in NOT_METRICS:
                     self._record_function(name, function)
         base = sys.modules.get("sklearn.base")
-        if base is not None:
+        if base is not None and hasattr(base, "BaseEstimator"):
             for owner in _classes_with_score(base):
                 self._record_score(owner)
 
     def stop(self) -> None:
         """Put everything back."""
+        self.imports.stop()
+        self.replaced.clear()
         while self.undo:
             self.undo.pop()()
 
@@ -73,11 +96,17 @@ class MetricCalls:
         if "func" not in function.__code__.co_freevars or function.__closure__ is None:
             return
         cell = function.__closure__[function.__code__.co_freevars.index("func")]
+        if id(cell) in self.replaced:
+            return
+        self.replaced.add(id(cell))
         original = cell.cell_contents
         cell.cell_contents = self._recording(name, original, frames_up=2)
         self.undo.append(lambda: setattr(cell, "cell_contents", original))
 
     def _record_score(self, owner: type) -> None:
+        if id(owner) in self.replaced:
+            return
+        self.replaced.add(id(owner))
         original = owner.__dict__["score"]
         if isinstance(original, types.FunctionType):
             setattr(owner, "score", self._recording("score", original, frames_up=1))  # noqa: B010 - mypy knows no such attribute
@@ -192,7 +221,7 @@ def _free(name: str, taken: set[str]) -> str:
 def _assignments(code: str) -> dict[tuple[int, int, int, int], tuple[str, str]]:
     """Position of each call: the variable it is assigned to directly (or nothing), and its text."""
     try:
-        tree = ast.parse(code)
+        tree = parse(code)
     except SyntaxError:
         return {}
     found = {}

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ..core.code.reading.notes import cell_notes
+from ..core.code.slicing.hidden import NOWHERE, Saved
 from ..errors import MissingDependency, NotebookFailed, UsageError, nearest
+from ..records.execution import CellNote
 
 LOAD = "%load_ext mlops_magic"
 
@@ -57,8 +61,8 @@ class NotebookKernel:
         except DeadKernelError:
             raise NotebookFailed(f"the kernel died in cell {place + 1}.") from None
 
-    def tell(self, line: str) -> Told:
-        """Run a line of ours, which is no cell of the notebook."""
+    def tell(self, line: str, say: Callable[[str], None] = lambda _: None) -> Told:
+        """Run a line of ours, which is no cell of the notebook; `say` is told what it shows for a moment."""
         texts: list[str] = []
         errors: list[str] = []
 
@@ -68,6 +72,8 @@ class NotebookKernel:
                 errors.append(f"{content['ename']}: {content['evalue']}")
             elif message["msg_type"] == "stream":
                 texts.append(content["text"])
+            elif content.get("transient", {}).get("display_id"):
+                say(content["data"].get("text/plain", ""))  # a line that is replaced by the next, and by nothing
             elif "data" in content:
                 texts.append(content["data"].get("text/plain", "") + "\n")
 
@@ -75,7 +81,7 @@ class NotebookKernel:
         waiting = client.execute_interactive if hasattr(client, "execute_interactive") else None
         if waiting is None:
             raise NotebookFailed("this kernel client cannot be asked.")
-        done = waiting(line, store_history=False, allow_stdin=False, output_hook=heard, timeout=self.client.timeout)
+        done = waiting(line, store_history=False, allow_stdin=False, output_hook=heard, timeout=None)
         if hasattr(done, "__await__"):
             from jupyter_core.utils import run_sync
 
@@ -126,6 +132,24 @@ def opened(path: Path, *, timeout: int | None) -> Iterator[NotebookKernel]:
         if told.error:
             raise NotebookFailed(f"the kernel could not load mlops_magic ({told.error}). Type: pip install mlops-magic")
         yield kernel
+
+
+def saved_in(path: Path) -> Saved:
+    """Cells of a notebook file in order, and when it was written; nothing where it cannot be read."""
+    try:
+        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        return Saved(tuple(str(cell["id"]) for cell in cells), path.stat().st_mtime_ns)
+    except (OSError, ValueError, KeyError, TypeError):  # an older format has no ids
+        return NOWHERE
+
+
+def notes_in(path: Path) -> dict[str, CellNote]:
+    """What a notebook file says of its cells; nothing where there is no such file or it cannot be read."""
+    try:
+        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        return cell_notes(cells)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):  # a script, another format, half-written
+        return {}
 
 
 def _kernel_name(notebook: Any) -> str:

@@ -5,9 +5,13 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
+import tempfile
+import time
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 KEPT_VARIABLES = (
     "PATH", "HOME", "LANG", "LC_ALL", "LC_CTYPE", "TMPDIR", "TEMP", "TMP", "SYSTEMROOT", "VIRTUAL_ENV", "TZ",
@@ -24,6 +28,15 @@ class Finished:
     errors: str
 
 
+@dataclass(frozen=True, slots=True)
+class Command:
+    """What to start, where, and with which variables."""
+
+    arguments: tuple[str, ...]
+    folder: Path
+    environment: Mapping[str, str]
+
+
 def clean_environment(**more: str) -> dict[str, str]:
     """The few variables a replay needs from here, and those given."""
     return {name: os.environ[name] for name in KEPT_VARIABLES if name in os.environ} | more
@@ -31,16 +44,49 @@ def clean_environment(**more: str) -> dict[str, str]:
 
 def finished(command: Sequence[str], *, folder: Path, environment: Mapping[str, str], seconds: float) -> Finished:
     """Run a command to its end in a process group of its own; the whole group is killed when time is up."""
-    process = subprocess.Popen(
-        list(command), cwd=folder, env=dict(environment), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE, text=True, errors="replace", start_new_session=True,
-    )  # fmt: skip
+    return all_finished([Command(tuple(command), folder, environment)], seconds=seconds)[0]
+
+
+def all_finished(commands: Sequence[Command], *, seconds: float) -> list[Finished]:
+    """Run commands at the same time, each to its end or until time is up.
+
+    Whatever ends this call, Ctrl-C included, ends them: a process group each, killed as a whole.
+    """
+    running: list[tuple[subprocess.Popen[bytes], IO[bytes], IO[bytes]]] = []
+    with ExitStack() as files:
+        try:
+            for command in commands:
+                output, errors = (files.enter_context(tempfile.TemporaryFile()) for _ in range(2))
+                process = subprocess.Popen(
+                    command.arguments, cwd=command.folder, env=dict(command.environment), stdin=subprocess.DEVNULL,
+                    stdout=output, stderr=errors, start_new_session=True,
+                )  # fmt: skip
+                running.append((process, output, errors))
+            until = time.monotonic() + seconds
+            codes = [_waited_for(process, until) for process, _, _ in running]
+        finally:
+            for process, _, _ in running:
+                _ended(process)
+        return [
+            Finished(code, _text(output), _text(errors))
+            for code, (_, output, errors) in zip(codes, running, strict=True)
+        ]
+
+
+def _waited_for(process: subprocess.Popen[bytes], until: float) -> int | None:
     try:
-        output, errors = process.communicate(timeout=seconds)
-    except BaseException as error:
+        return process.wait(max(until - time.monotonic(), 0))
+    except subprocess.TimeoutExpired:
+        return None
+
+
+def _ended(process: subprocess.Popen[bytes]) -> None:
+    """Kill what is left of a group, children that outlived their parent included."""
+    with suppress(ProcessLookupError, PermissionError):
         os.killpg(process.pid, signal.SIGKILL)
-        output, errors = process.communicate()
-        if isinstance(error, subprocess.TimeoutExpired):
-            return Finished(None, output, errors)
-        raise
-    return Finished(process.returncode, output, errors)
+    process.wait()
+
+
+def _text(stream: IO[bytes]) -> str:
+    stream.seek(0)
+    return stream.read().decode(errors="replace")

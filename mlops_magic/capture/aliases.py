@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from types import ModuleType
 from typing import Any
 
-from .state import ATOM_TYPES, State, state
+from .found import ATOM_IDS
+from .state import NOTHING, State, full_digest, state
 
 
 class Aliases:
@@ -39,20 +42,48 @@ class Aliases:
     def sharing(self, names: Iterable[str]) -> set[str]:
         """The names that share a mutable part or an array's memory with any of these, these included."""
         found = set(names)
+        buffers: list[tuple[int, int]] = []
         for name in list(found):
             known = self.states.get(name)
             if known is None:
                 continue
             for part in known[1].parts:
-                found |= self.owners.get(part, set())
-            for start, end in known[1].buffers:
-                for other in self.arrays - found:
-                    if any(start < last and first < end for first, last in self.states[other][1].buffers):
-                        found.add(other)
+                owners = self.owners.get(part)
+                if owners is not None and len(owners) > 1:
+                    found |= owners
+            buffers += known[1].buffers
+        if buffers:
+            ranges = _merged(buffers)
+            found |= {name for name in self.arrays - found if _overlaps(self.states[name][1].buffers, ranges)}
         return found
 
-    def refresh(self, names: Iterable[str], *, only_unknown: bool = False) -> set[str]:
-        """Read states again; the names whose value changed in place, or may have, come back."""
+    def large(self, names: Iterable[str]) -> bool:
+        """Whether any of the names holds more than its witness has read."""
+        return any(name in self.states and self.states[name][1].unread for name in names)
+
+    def behind(self, names: Iterable[str]) -> bool:
+        """Whether any of the names holds an object that was told to write into what it is given."""
+        return any(name in self.states and self.states[name][1].behind for name in names)
+
+    def read(self, names: Iterable[str]) -> None:
+        """Read to the end what is large and was not, so that a change of a few items will show."""
+        for name in names:
+            known = self.states.get(name)
+            if known is not None and known[1].unread and known[1].digest is None and name in self.namespace:
+                known[1].digest = full_digest(self.namespace[name], self.namespace)
+
+    def refresh(
+        self,
+        names: Iterable[str],
+        *,
+        only_unknown: bool = False,
+        closely: AbstractSet[str] = NOTHING,
+        stored: AbstractSet[str] = NOTHING,
+    ) -> set[str]:
+        """Read states again; the names whose value changed in place, or may have, come back.
+
+        Of large values a sample is read, all of it for those in `closely`; those in `stored` count as changed.
+        """
         changed = set()
         for name in names:
             if name not in self.namespace:
@@ -63,11 +94,16 @@ class Aliases:
             same_object = known is not None and known[0] == id(value)
             if (only_unknown and same_object) or type(value) is ModuleType:
                 continue
-            if same_object and type(value) in ATOM_TYPES:
+            if same_object and id(type(value)) in ATOM_IDS:
                 continue
             new = state(value, self.namespace)
-            if known is not None and (new.digest is None or new.digest != known[1].digest):
-                changed.add(name)
+            if known is not None:
+                if new.unread and name in closely and name not in stored and known[1].digest is not None:
+                    new.digest = full_digest(value, self.namespace)
+                if _differs(known[1], new, closely=name in closely, stored=name in stored):
+                    changed.add(name)
+                elif new.digest is None and same_object:
+                    new.digest = known[1].digest
             self._keep(name, id(value), new)
         return changed
 
@@ -84,9 +120,46 @@ class Aliases:
                         del self.owners[part]
 
     def _keep(self, name: str, number: int, new: State) -> None:
+        known = self.states.get(name)
+        if known is not None and known[1].parts == new.parts and known[1].buffers == new.buffers:
+            self.states[name] = (number, new)  # nobody's neighbours changed
+            return
         self.forget({name})
         self.states[name] = (number, new)
         for part in new.parts:
             self.owners.setdefault(part, set()).add(name)
         if new.buffers:
             self.arrays.add(name)
+
+
+def _merged(buffers: list[tuple[int, int]]) -> tuple[list[int], list[int]]:
+    """Starts and ends of the address ranges, sorted and disjoint: a forest has hundreds of them."""
+    starts: list[int] = []
+    ends: list[int] = []
+    for start, end in sorted(buffers):
+        if ends and start <= ends[-1]:
+            ends[-1] = max(ends[-1], end)
+        else:
+            starts.append(start)
+            ends.append(end)
+    return starts, ends
+
+
+def _overlaps(buffers: Iterable[tuple[int, int]], ranges: tuple[list[int], list[int]]) -> bool:
+    starts, ends = ranges
+    for start, end in buffers:
+        place = bisect_left(starts, end) - 1
+        if place >= 0 and ends[place] > start:
+            return True
+    return False
+
+
+def _differs(old: State, new: State, *, closely: bool, stored: bool) -> bool:
+    """Whether a value is not what it was, as far as was looked; unsure is yes."""
+    if new.witness is None or not (old.unread or new.unread):
+        return new.witness is None or new.witness != old.witness
+    if stored:
+        return True
+    if closely:
+        return new.digest is None or new.digest != old.digest
+    return new.witness != old.witness

@@ -6,10 +6,14 @@ import builtins
 import os
 import sys
 from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
 
+from ..core.code.reading.names import Names
 from . import resources, surroundings
 
 DIRECTORY_VERBS = ("read_", "to_", "write", "save", "load", "dump", "scan_", "sink_", "imread", "imsave", "from_file")
+MOST_STRINGS = 64  # strings of a cell that are tried as names of files
 MOST_FOLDER_ENTRIES = 400  # a larger folder is not compared before and after a cell
 
 
@@ -35,6 +39,26 @@ def folder_marks() -> dict[str, tuple[int, int]]:
                     marks[os.path.abspath(entry.path)] = (found.st_size, found.st_mtime_ns)
     except OSError:
         return {}
+    return marks
+
+
+def named_files(found: Names, namespace: dict[str, Any]) -> dict[str, tuple[int, int]]:
+    """Size and time of files that the cell names, and of its folder's where native code may write unseen."""
+    texts = sorted(found.strings)[:MOST_STRINGS]
+    for name in found.loads:
+        value = namespace.get(name)
+        if type(value) is str and 0 < len(value) < 1024:
+            texts.append(value)
+        elif issubclass(type(value), Path):  # `isinstance` would ask an odd object for its `__class__`
+            texts.append(str(value))
+    marks: dict[str, tuple[int, int]] = {}
+    if not surroundings.current_folder():
+        return marks
+    for text in texts:
+        path = os.path.abspath(text) if "\0" not in text and "\n" not in text else ""
+        mark = file_mark(path) if path else None
+        if mark is not None:
+            marks[path] = mark
     return marks
 
 

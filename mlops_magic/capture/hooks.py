@@ -15,7 +15,9 @@ from IPython.core.prefilter import PrefilterChecker
 
 from ..records.execution import Execution
 from . import resources
-from .recorder import Failure, Recorder
+from .before import Failure
+from .collector import without_collection
+from .recorder import Recorder
 from .silence import parsing
 from .transformer import rewritten, track_line
 
@@ -114,10 +116,12 @@ class Hooks:
             transformed = getattr(info, "transformed_cell", None) or self.transformed(raw)
             tracked = track_line(raw.splitlines(keepends=True)) is not None
             self.cell = Cell(raw, transformed, info.cell_id or "", tracked, bool(info.store_history))
-            with parsing():
+            with parsing(), without_collection():
                 self.recorder.begin(raw, transformed, info.cell_id or "")
         except Exception as error:  # noqa: BLE001 - a hook is where our failures end
             self.listener.hook_failed(error)
+        except KeyboardInterrupt:  # IPython would show our own lines, and run the cell all the same
+            self.listener.hook_failed(InterruptedError("Ctrl-C before the cell began"))
 
     def post_run_cell(self, result: Any) -> None:
         """Log the cell; `result` is None where a kernel cancelled it."""
@@ -136,7 +140,7 @@ class Hooks:
             ended = self._ended(cell, result)
             displayed = ended.value is not None and not cell.raw.rstrip().endswith(";")
             count = getattr(result, "execution_count", None)
-            with parsing():
+            with parsing(), without_collection():
                 execution = self.recorder.finish(ended.failure, displayed=displayed, count=count)
         except Exception as error:  # noqa: BLE001 - a hook is where our failures end
             self.listener.hook_failed(error)
@@ -145,6 +149,8 @@ class Hooks:
                 self.listener.cell_ended(ended, execution or unseen(cell, success=ended.success))
         except Exception as error:  # noqa: BLE001 - a hook is where our failures end
             self.listener.hook_failed(error)
+        except KeyboardInterrupt:  # the cell itself had ended: there is nothing of the user's to stop
+            self.listener.hook_failed(InterruptedError("Ctrl-C after the cell had ended"))
 
     def _place(self, result: Any) -> int:
         """Where the cell that ended stands among the running ones; the last one where IPython does not say.

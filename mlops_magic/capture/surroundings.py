@@ -18,6 +18,7 @@ from typing import Any
 from .silence import SAID_BEFORE
 
 RANDOM, NUMPY = "~random", "~numpy"
+_PLAIN = frozenset({str, int, float, bool, type(None)})
 GENERATORS = (RANDOM, NUMPY)
 CWD, PATH, ENVIRON, WARNINGS = "~cwd", "~path", "~environ", "~warnings"
 
@@ -26,10 +27,10 @@ def snapshot() -> dict[str, Any]:
     """Comparable values by pseudo-variable. About 0.1 ms."""
     found: dict[str, Any] = {
         RANDOM: random.getstate(),
-        ENVIRON: dict(os.environ),
+        ENVIRON: environment(),
         CWD: current_folder(),
         PATH: tuple(sys.path),
-        WARNINGS: tuple(str(known) for known in warnings.filters if all(known is not ours for ours in SAID_BEFORE)),
+        WARNINGS: tuple(map(str, filters())),
         "~logging": (logging.root.level, len(logging.root.handlers)),
     }
     numpy_random = sys.modules.get("numpy.random")
@@ -42,13 +43,24 @@ def snapshot() -> dict[str, Any]:
     pandas_config = sys.modules.get("pandas._config.config")
     if pandas_config is not None:
         options = getattr(pandas_config, "_global_config", {})
-        found["~pandas"] = str(
-            {key: value for key, value in options.items() if key not in ("display", "plotting", "io")}
-        )
+        found["~pandas"] = str([options[key] for key in options if key not in ("display", "plotting", "io")])
     matplotlib = sys.modules.get("matplotlib")
     if matplotlib is not None and hasattr(matplotlib, "rcParams"):
-        found["~rcparams"] = str(dict(dict.items(matplotlib.rcParams)))
+        kept = dict.values(matplotlib.rcParams)
+        found["~rcparams"] = [value if type(value) in _PLAIN else str(value) for value in kept]
     return found
+
+
+def environment() -> dict[Any, Any]:
+    """The environment, as the bytes that `os.environ` keeps where it does: to decode them all takes longer."""
+    kept = getattr(os.environ, "_data", None)
+    return kept.copy() if type(kept) is dict else dict(os.environ)
+
+
+def filters() -> list[Any]:
+    """Warning filters, but for our own."""
+    ours = set(map(id, SAID_BEFORE))
+    return [known for known in warnings.filters if id(known) not in ours]
 
 
 def changed(before: dict[str, Any], after: dict[str, Any]) -> set[str]:
@@ -72,3 +84,19 @@ def current_folder() -> str:
         return os.getcwd()
     except FileNotFoundError:
         return ""
+
+
+def from_home(path: str, home: str) -> str:
+    """A file that was named by a relative path, as the notebook's own folder would name it.
+
+    A cell that went elsewhere by `os.chdir` names files from there. Where it left the notebook's folder altogether, the
+    file stays where it lies: its absolute path.
+
+    Examples
+    --------
+    >>> from_home("/notebooks/sub/a.csv", "/notebooks")
+    'sub/a.csv'
+    """
+    here = current_folder()
+    inside = (here + os.sep).startswith(home + os.sep) or (path + os.sep).startswith(home + os.sep)
+    return os.path.relpath(path, home) if inside and home else path

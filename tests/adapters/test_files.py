@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import os
+import time
 import unicodedata
+from pathlib import Path
 
 import pytest
 from blake3 import blake3
 
+from mlops_magic.adapters import file_digests
+from mlops_magic.adapters.file_digests import FileDigests
 from mlops_magic.adapters.files import file_fingerprint, folder_fingerprint
 from mlops_magic.errors import DataError
 
@@ -90,3 +94,75 @@ def test_a_missing_file_is_told(tmp_path):
     """No file, no fingerprint."""
     with pytest.raises(FileNotFoundError):
         file_fingerprint(tmp_path / "none")
+
+
+OLD_NS = 1_700_000_000 * 10**9
+
+
+@pytest.fixture
+def reads(monkeypatch):
+    """Names of the files that were read, in order."""
+    seen = []
+    plain = file_digests.read
+    monkeypatch.setattr(file_digests, "read", lambda place: seen.append(place.name) or plain(place))
+    return seen
+
+
+def later():
+    """Nanoseconds of a clock that is a minute ahead of every file."""
+    return time.time_ns() + 60 * 10**9
+
+
+def test_a_file_that_stands_is_read_once(folder, reads):
+    """While inode, size and times stand, a file and a folder are known; a changed file alone is read again."""
+    digests = FileDigests(later)
+    first = folder_fingerprint(folder, digests)
+    assert folder_fingerprint(folder, digests) == first
+    assert file_fingerprint(folder / "a.txt", digests).content == blake3(b"one").hexdigest()
+    assert sorted(reads) == ["a.txt", "b.txt"]
+    (folder / "a.txt").write_bytes(b"two")
+    os.utime(folder / "a.txt", ns=(OLD_NS, OLD_NS))
+    assert folder_fingerprint(folder, digests) == folder_fingerprint(folder) != first
+    assert reads[2] == "a.txt"
+
+
+def test_a_file_of_this_moment_is_read_again(folder, reads):
+    """What was written within the grain of the clock could be written once more and look the same."""
+    digests = FileDigests(lambda: (folder / "a.txt").stat().st_mtime_ns + 1)
+    for _ in range(2):
+        file_fingerprint(folder / "a.txt", digests)
+    assert reads == ["a.txt", "a.txt"]
+
+
+def test_an_exchanged_file_of_equal_size_and_time_is_seen(folder):
+    """Another inode is another file, also when its size and its time of change were made to agree."""
+    digests = FileDigests(later)
+    os.utime(folder / "a.txt", ns=(OLD_NS, OLD_NS))
+    before = file_fingerprint(folder / "a.txt", digests)
+    (folder / "new").write_bytes(b"two")
+    os.utime(folder / "new", ns=(OLD_NS, OLD_NS))
+    (folder / "new").replace(folder / "a.txt")
+    assert file_fingerprint(folder / "a.txt", digests) != before
+
+
+def test_a_file_that_changes_while_it_is_read_is_refused(folder, monkeypatch):
+    """Bytes of two moments are no file's; after a few attempts that is said."""
+
+    def growing(place):
+        with place.open("ab") as file:
+            file.write(b"more")
+        return bytes(32)
+
+    monkeypatch.setattr(file_digests, "read", growing)
+    with pytest.raises(DataError, match="changes while it is read"):
+        file_fingerprint(folder / "a.txt")
+
+
+def test_what_is_known_does_not_grow_for_ever(tmp_path, monkeypatch):
+    """The longest known file is forgotten first."""
+    monkeypatch.setattr(file_digests, "MOST_KNOWN", 2)
+    digests = FileDigests(later)
+    for name in "abc":
+        (tmp_path / name).write_bytes(name.encode())
+        file_fingerprint(tmp_path / name, digests)
+    assert [Path(name).name for name in digests.known] == ["b", "c"]

@@ -1,0 +1,156 @@
+"""What did one cell read, bind, change and delete? The sets of one log entry while they are collected."""
+
+from __future__ import annotations
+
+import os
+import types
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from ..records.execution import Input
+from . import resources, surroundings
+from .aliases import Aliases
+from .before import Before, imported_modules
+from .closely import with_neighbours
+from .files import file_mark, folder_marks, local_modules
+from .surroundings import CWD, ENVIRON, GENERATORS, PATH, WARNINGS
+
+
+class Log(Protocol):
+    """What an entry asks of the recorder it is made for."""
+
+    namespace: dict[str, Any]
+    own_folders: tuple[str, ...]
+    home: str
+    aliases: Aliases
+    patched: set[str]
+
+    def ids(self) -> dict[str, int]:
+        """What every name stands for."""
+
+    def modules(self) -> frozenset[str]:
+        """Names that stand for modules."""
+
+    def user(self, some: Iterable[str]) -> set[str]:
+        """Those that are variables of the user's."""
+
+    def is_user(self, name: str) -> bool:
+        """Whether a variable is the user's."""
+
+    def digest_of_file(self, path: str) -> str | None:
+        """The file's fingerprint."""
+
+
+@dataclass(slots=True)
+class Entry:
+    """The sets of one log entry while they are collected."""
+
+    log: Log
+    before: Before
+    used: resources.Resources
+    around: dict[str, Any]
+    reads: set[str] = field(default_factory=set)
+    binds: set[str] = field(default_factory=set)
+    changes: set[str] = field(default_factory=set)
+    deletes: set[str] = field(default_factory=set)
+    inputs: list[Input] = field(default_factory=list)
+    writes: list[str] = field(default_factory=list)
+    states: list[tuple[str, str]] = field(default_factory=list)
+
+    def variables(self) -> None:
+        """Names: rebinding by identity, change by state, functions' globals by what they load."""
+        log, before, found = self.log, self.before, self.before.found
+        ids, earlier = log.ids(), before.ids
+        moved = {name for name, number in ids.items() if earlier.get(name) != number and log.is_user(name)}
+        self.deletes = {name for name in earlier.keys() - ids.keys() if log.is_user(name)}
+        certain = {name for name in found.binds if name in ids and log.is_user(name)}
+        self.binds = certain | (moved & found.maybe_binds) | (moved - earlier.keys())
+        hidden = moved - self.binds
+        loaded = log.user(found.loads)
+        modules = before.modules | log.modules()
+        log.aliases.refresh(moved | self.binds)
+        touched = log.aliases.touched(loaded) | before.touched
+        late = touched - loaded - self.binds
+        same = {name for name in self.binds if earlier.get(name) == ids.get(name)}
+        late |= {name for name in touched - loaded if name in self.binds and name not in same}
+        group = log.aliases.sharing(touched | self.binds | hidden)
+        large = before.large | with_neighbours(found.stores & ids.keys(), log.aliases)
+        self.changes = hidden | log.aliases.refresh(
+            (touched | group) - modules - self.binds, closely=large, stored=found.stores & touched
+        )
+        self.reads = (
+            found.reads | {name for name in late if name not in modules or name not in self.binds} | self.changes
+        )
+        for name in found.stores | (loaded if "setattr" in found.loads else set()):
+            value = log.namespace.get(name)
+            if type(value) is types.ModuleType:
+                log.patched.add(f"~module:{value.__name__.partition('.')[0]}")
+                self.changes.add(f"~module:{value.__name__.partition('.')[0]}")
+        self.reads |= log.patched
+        log.aliases.forget(self.deletes)
+
+    def pseudo_variables(self) -> None:
+        """Generators, folder, search path, environment, options."""
+        found = self.before.found
+        moved = surroundings.changed(self.before.around, self.around)
+        for name in GENERATORS:
+            if name not in moved:
+                continue
+            if name == f"~{found.seeds}":
+                self.binds.add(name)
+            else:
+                self.reads.add(name)
+                self.changes.add(name)
+                self.states.append((name, surroundings.generator_state(name, self.before.around[name])))
+        words = found.loads | found.attributes
+        if found.imports and "warnings" not in words:
+            moved.discard(WARNINGS)  # libraries add filters when they are imported
+        self.changes |= moved - set(GENERATORS)
+        relative = any(not os.path.isabs(named) for named in (*self.used.read.values(), *self.used.written.values()))
+        outside = bool({"os", "environ", "getenv", "subprocess"} & words) or self.before.shell or self.used.processes
+        if relative or outside or {"Path", "pathlib", "glob", "shutil"} & words:
+            self.reads.add(CWD)
+        if found.imports:
+            self.reads |= {PATH, CWD}
+        if outside or found.imports:
+            self.reads.add(ENVIRON)
+        if "warnings" in words or any("'error'" in text for text in self.before.around[WARNINGS][:1]):
+            self.reads.add(WARNINGS)
+        self.reads |= {name for name in ("~pandas", "~sklearn") if name in self.around}
+        if {"plt", "matplotlib", "sns", "rcParams", "style", "plot", "hist", "savefig"} & words:
+            self.reads.add("~rcparams")
+        if {"logging", "logger", "getLogger", "log"} & words:
+            self.reads.add("~logging")
+
+    def files(self) -> None:
+        """Files by audit event, by name in the code, by change on disk, and modules that lie beside the notebook."""
+        log, before, used = self.log, self.before, self.used
+        for path, mark in before.named_files.items():
+            if file_mark(path) == mark and path not in used.written and not resources.ignored(path, log.own_folders):
+                used.read.setdefault(path, path)
+        for path, mark in {**before.folder, **before.named_files}.items():
+            if path not in used.written and file_mark(path) != mark:
+                used.changed.setdefault(path, path)
+        if before.folder or used.processes:
+            for path in folder_marks().keys() - before.folder.keys() - before.named_files.keys() - used.changed.keys():
+                used.written.setdefault(path, path)
+        for path in local_modules(before.found.imports | (imported_modules() - before.imported), log.own_folders):
+            used.read[path] = os.path.relpath(path)  # an import opens it by its absolute path
+        for path, named in used.read.items():
+            self.reads.add(f"file:{path}")
+            self._input(path, named)
+        for path in (*used.written, *used.changed):
+            self.changes.add(f"file:{os.path.dirname(path)}")
+            self.writes.append(path)
+        self.binds |= {f"file:{path}" for path in used.written}
+        self.changes |= {f"file:{path}" for path in used.changed}
+        self.reads |= {f"file:{path}" for path in used.changed}
+
+    def _input(self, path: str, named: str) -> None:
+        named = named if os.path.isabs(named) else surroundings.from_home(path, self.log.home)
+        if path in self.used.written or any(known.path == named for known in self.inputs):
+            return
+        digest = self.log.digest_of_file(path)
+        if digest is not None:
+            self.inputs.append(Input(named, digest, os.stat(path).st_size))

@@ -1,0 +1,127 @@
+"""What are arrays, frames, columns and Arrow data made of? Their buffers, instead of their fields."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from blake3 import blake3
+
+from .found import Found
+from .sampling import LARGE_BYTES, MOST_BYTES, places_array
+
+SMALL_BYTES = 1 << 12  # as cheap to compare as they are as to digest
+_TO_BYTES = np.ndarray.tobytes  # a masked array's own would fill what is masked
+_BOUNDS = getattr(np.lib, "array_utils", np).byte_bounds  # it moved with NumPy 2
+_FIELDS = ("_ndarray", "_data", "_mask", "_codes", "_pa_array", "_sparse_values", "_left", "_right", "_dtype")
+
+
+def of_table(found: Found, item: Any, kind: type, root: str) -> Sequence[Any] | None:
+    """What to walk next in an object of NumPy, pandas or Arrow; None for anything that is none of their tables."""
+    if kind is np.ndarray:
+        return of_array(found, item)
+    name = kind.__name__
+    if root == "numpy" and hasattr(kind, "__array_finalize__"):
+        return [*of_array(found, item), *_mask(item)]
+    if root == "numpy" and hasattr(kind, "dtype") and hasattr(kind, "tobytes"):
+        found.tokens.append(item.tobytes())  # a NumPy scalar
+        return ()
+    if root == "pandas" and name in ("DataFrame", "Series"):
+        found.parts.add(id(item))
+        blocks = item._mgr.blocks  # noqa: SLF001 - the one way to buffers without a copy or a reference
+        labels = [item.columns] if name == "DataFrame" else [item.name]
+        found.tokens.append([block.mgr_locs.as_array.tolist() for block in blocks])
+        return [*labels, item.index, *found.fields(item.attrs), *[block.values for block in blocks]]
+    if root == "pandas" and name == "RangeIndex":
+        found.tokens.append(f"{item.start},{item.stop},{item.step}")
+        return [*item.names]
+    if root == "pandas" and name == "MultiIndex":
+        return [*item.names, *item.codes, *item.levels]
+    if root == "pandas" and hasattr(kind, "_simple_new") and hasattr(kind, "get_indexer"):
+        return [*item.names, item._values]  # noqa: SLF001 - see blocks
+    if root == "pandas" and hasattr(kind, "_from_sequence"):
+        found.parts.add(id(item))
+        fields = [getattr(item, field) for field in _FIELDS if hasattr(item, field)]
+        if name == "Categorical":
+            fields += [item.categories, item.ordered]
+        return fields or None
+    if root == "pyarrow" and (name in ("ChunkedArray", "Table", "RecordBatch") or hasattr(kind, "buffers")):
+        return _of_arrow(found, item, name)
+    if name.endswith(("type", "Type")):
+        found.tokens.append(str(item))
+        return ()
+    return None
+
+
+def of_array(found: Found, item: Any) -> Sequence[Any]:
+    """An array: its place in memory, its layout and its bytes."""
+    flags, size, dtype = item.flags, item.nbytes, item.dtype
+    contiguous = flags.c_contiguous or flags.f_contiguous
+    # the interface is the quickest way to the address, but it writes out a structured type first
+    start = item.__array_interface__["data"][0] if dtype.names is None else item.ctypes.data
+    start, end = (start, start + size) if contiguous else map(int, _BOUNDS(item))
+    if end > start:
+        found.buffers.append((start, end))
+    found.tokens += [_dtype_text(dtype), item.shape, item.strides]
+    if size > LARGE_BYTES and not found.reading:
+        found.unread += size
+        found.tokens.append(start)
+        return _sample(found, item, contiguous=contiguous)
+    if size > MOST_BYTES:
+        found.unknown = True
+        return ()
+    if dtype.hasobject:
+        return found.items(np.asarray(item).ravel().tolist())
+    if size <= SMALL_BYTES:
+        found.tokens.append(_TO_BYTES(item, "A"))
+        return ()
+    block = item if contiguous else np.ascontiguousarray(item)
+    flat = np.asarray(block).view(np.ndarray).reshape(-1, order="A").view(np.uint8)
+    found.tokens.append(blake3(flat.data, max_threads=2 if size > 1 << 20 else 1).digest())
+    return ()
+
+
+def _mask(item: Any) -> Sequence[Any]:
+    """The mask of a masked array, which is no part of its bytes."""
+    mask = getattr(item, "__dict__", {}).get("_mask")
+    return () if mask is None else (mask,)
+
+
+def _sample(found: Found, item: Any, *, contiguous: bool) -> Sequence[Any]:
+    plain = np.asarray(item).view(np.ndarray)
+    if contiguous:
+        plain = plain.reshape(-1, order="A")  # a view, in the order of memory
+        taken = plain[places_array(plain.size)]
+    else:
+        taken = plain.flat[places_array(plain.size)]
+    if taken.dtype.hasobject:
+        return found.items(taken.tolist())
+    found.tokens.append(blake3(taken.tobytes()).digest())
+    return ()
+
+
+def _of_arrow(found: Found, item: Any, name: str) -> Sequence[Any]:
+    if name in ("Table", "RecordBatch"):
+        found.tokens.append(str(item.schema))
+        return [*item.columns]
+    found.tokens.append(str(item.type))
+    for chunk in item.chunks if name == "ChunkedArray" else [item]:
+        found.tokens.append(f"{chunk.offset}+{len(chunk)}")
+        for buffer in chunk.buffers():
+            if buffer is None:
+                continue
+            view = np.frombuffer(buffer, dtype=np.uint8, count=buffer.size)
+            if buffer.size > LARGE_BYTES and not found.reading:
+                found.unread += buffer.size
+                found.tokens.append(buffer.address)
+                view = view[places_array(buffer.size)]
+            found.tokens.append(blake3(view.data, max_threads=2 if buffer.size > 1 << 20 else 1).digest())
+    return ()
+
+
+@functools.lru_cache(maxsize=512)
+def _dtype_text(dtype: Any) -> str:
+    """Writing out a structured type takes longer than reading a small array of it."""
+    return str(dtype)
