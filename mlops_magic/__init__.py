@@ -9,29 +9,73 @@ if TYPE_CHECKING:
 
     from .workspace.functions import (
         compare,
+        data_diff,
+        data_erase,
+        data_export,
+        data_gc,
+        data_load,
+        data_log,
+        data_save,
+        data_write,
         drift,
         export_pipeline,
         export_service,
         leaderboard,
+        learn,
         lineage,
         load,
-        log_metric,
         register,
+        runs,
+        validate,
+    )
+    from .workspace.tracking import (
+        log_artifact,
+        log_figure,
+        log_metric,
+        log_metrics,
+        log_model,
+        log_param,
+        log_params,
+        log_series,
+        note,
+        tag,
+        track,
     )
 
 __version__ = "0.1.0"
 __all__ = [
     "compare",
+    "data_diff",
+    "data_erase",
+    "data_export",
+    "data_gc",
+    "data_load",
+    "data_log",
+    "data_save",
+    "data_write",
     "drift",
     "export_pipeline",
     "export_service",
     "leaderboard",
+    "learn",
     "lineage",
     "load",
     "load_ipython_extension",
+    "log_artifact",
+    "log_figure",
     "log_metric",
+    "log_metrics",
+    "log_model",
+    "log_param",
+    "log_params",
+    "log_series",
+    "note",
     "register",
+    "runs",
+    "tag",
+    "track",
     "unload_ipython_extension",
+    "validate",
 ]
 
 
@@ -53,9 +97,13 @@ def __getattr__(name: str) -> Any:
     """The public functions, imported when first asked for."""
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    if name.startswith("log_") or name in ("note", "tag", "track"):
+        from .workspace import tracking
+
+        return getattr(tracking, name)
     from .workspace import functions
 
-    return getattr(functions, name)
+    return functions.aside(getattr(functions, name))
 
 
 def __dir__() -> list[str]:

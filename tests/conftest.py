@@ -8,7 +8,14 @@ import threading
 import warnings
 from dataclasses import dataclass, field
 
+import hypothesis
 import pytest
+
+# How fast examples are made says something about the machine, and nothing about what holds.
+hypothesis.settings.register_profile(
+    "any machine", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("any machine")
 
 
 @dataclass

@@ -26,13 +26,16 @@ def mlops() -> None:
 @click.option("--save", type=click.Path(path_type=Path), help="Write the notebook with its outputs here.")
 def run(notebook: Path, timeout: int | None, save: Path | None) -> None:
     """Run NOTEBOOK in a kernel of its own, in its own folder, and record its tracked cells."""
+    from ..render import numbers
     from ..services.run_notebook import NotebookRequest
 
     workspace = open_workspace(notebook.absolute().parent)
     before = workspace.status().runs
     ran = _ran(NotebookRequest(notebook, timeout, save))
     after = workspace.status()
-    click.echo(f"{ran.cells} cells, {after.runs - before} runs recorded in {after.folder}")
+    recorded = after.runs - before
+    said = f"{numbers.counted(recorded, 'run')} recorded in {after.folder}" if recorded else "no cell is tracked"
+    click.echo(f"{numbers.counted(ran.cells, 'cell')} ran, {said}")
     if ran.failure:
         click.echo(f"stopped: {ran.failure}", err=True)
         raise SystemExit(FAILED)
@@ -50,7 +53,7 @@ def _ran(request: Any) -> Any:
             bar.total = total
             bar.update(done - bar.n)
 
-        return run_notebook(request, progress)
+        return run_notebook(request, progress, bar.set_postfix_str)
 
 
 @mlops.group()
@@ -60,30 +63,41 @@ def export() -> None:
 
 @export.command("pipeline")
 @click.argument("source")
-@click.option("--target", help="Variable or expression to rebuild; for a notebook.")
+@click.option("--target", multiple=True, help="Variable or expression to rebuild, for a notebook; may be given often.")
 @click.option("--out", type=click.Path(path_type=Path), help="The folder; default: TARGET-pipeline.")
-@click.option("--timeout", type=click.IntRange(min=1), help="Seconds a cell may take.")
-def export_pipeline(source: str, target: str | None, out: Path | None, timeout: int | None) -> None:
+@click.option("--budget", type=click.FloatRange(min=0), help="Seconds to try what can be left out; 0: nothing.")
+@click.option("-p", "--param", multiple=True, help="Offer the literal assigned to this name as a parameter.")
+@click.option("--timeout", type=click.IntRange(min=1), help="Seconds a cell or a replay may take.")
+@click.option("--freeze", multiple=True, help="Keep the value of this name as data; may be given often.")
+@click.option("--tolerance", type=click.FloatRange(min=0), default=0.0, help="Largest relative difference allowed.")
+def export_pipeline(source: str, target: tuple[str, ...], **given: Any) -> None:
     """Export from SOURCE: a notebook (with --target), or a registered model such as churn@champion."""
+    from ..records.proof import PipelineOptions
     from ..services.run_notebook import NotebookRequest
 
+    out, timeout = given["out"], given["timeout"]
+    options = PipelineOptions(
+        str(out) if out else None, given["param"], given["budget"], given["tolerance"], given["freeze"], timeout
+    )
     if not source.endswith(".ipynb"):
-        made = open_workspace().export_pipeline(source, out=str(out) if out else None, say=lambda _: None)
-        _verdict(made.proof.status, made.proof.reason, Path(made.folder))
+        if target:
+            raise UsageError(f"--target is for a notebook. Type: mlops export pipeline {source}")
+        made = open_workspace().export_pipeline(source, options)
+        _verdict(made)
         return
     if not target:
         raise UsageError(f"say what to rebuild. Type: mlops export pipeline {source} --target clf")
-    ran = _ran(NotebookRequest(Path(source), timeout, None, target, out))
-    if ran.failure:
+    ran = _ran(NotebookRequest(Path(source), timeout, None, target, options))
+    if ran.failure or ran.export is None:
         click.echo(f"stopped: {ran.failure}", err=True)
         raise SystemExit(FAILED)
-    proof = ran.export or {}
-    _verdict(proof["status"], proof["reason"], out or Path(f"{target}-pipeline"))
+    _verdict(ran.export)
 
 
-def _verdict(status: str, reason: str, folder: Path) -> None:
-    click.echo(f"{status}: {folder}" + (f" ({reason})" if reason else ""))
-    if status != "verified":
+def _verdict(made: Any) -> None:
+    """The card, as text; not verified is a failure of the command."""
+    _show(made)
+    if not made.verified:
         raise SystemExit(FAILED)
 
 
@@ -101,14 +115,101 @@ def export_service(model: str, out: Path | None) -> None:
 @mlops.command()
 @click.argument("experiment", required=False)
 @click.option("--by", help="Order by this metric.")
+@click.option("--where", default="", help='Only runs that meet a condition: "params.alpha > 0.1".')
 @click.option("--limit", type=click.IntRange(min=1), default=50, show_default=True)
-def runs(experiment: str | None, by: str | None, limit: int) -> None:
+def runs(experiment: str | None, by: str | None, where: str, limit: int) -> None:
     """The runs of the store found upwards from here, best first."""
+    from ..records.run import RunQuery
+
     workspace = open_workspace()
     if not workspace.status().exists:
         click.echo("No runs yet. In a notebook, type %load_ext mlops_magic, then put %%track on a cell.")
         return
-    _show(workspace.leaderboard(experiment, by=by, limit=limit))
+    _show(workspace.leaderboard(RunQuery(experiment, by, None, limit, where)))
+
+
+@mlops.group()
+def data() -> None:
+    """Keep versions of files and folders, and look at what is kept."""
+
+
+@data.command("save")
+@click.argument("path", type=click.Path(path_type=Path, exists=True))
+@click.argument("name")
+def data_save(path: Path, name: str) -> None:
+    """Keep PATH, a file or a folder, as the next version of NAME."""
+    _show(open_workspace(create=True).data.save(path, name))
+
+
+@data.command("load")
+@click.argument("reference")
+@click.argument("path", type=click.Path(path_type=Path))
+def data_load(reference: str, path: Path) -> None:
+    """Write the file or folder REFERENCE, such as raw@2, to PATH, where nothing is yet."""
+    _show(open_workspace().data.write(reference, path))
+
+
+@data.command("diff")
+@click.argument("before")
+@click.argument("after")
+@click.option("--key", multiple=True, help="A column whose values name a row; may be given often.")
+def data_diff(before: str, after: str, key: tuple[str, ...]) -> None:
+    """What differs between BEFORE and AFTER, such as customers@1 and customers@2; exit code 1 where anything does."""
+    found = open_workspace().data.diff(before, after, key)
+    _show(found)
+    if found.differs:
+        raise SystemExit(FAILED)
+
+
+@data.command("erase")
+@click.argument("name")
+@click.option("--where", required=True, help="Rows that go, such as: id == 17")
+@click.option("--reason", default="", help="Kept in the history, so without the value.")
+def data_erase(name: str, where: str, reason: str) -> None:
+    """Take rows out of every version of NAME; exit code 1 where something that is left still holds them."""
+    found = open_workspace().data.erase(name, where, reason=reason)
+    _show(found)
+    if found.left:
+        raise SystemExit(FAILED)
+
+
+@data.command("export")
+@click.argument("reference")
+@click.argument("path", type=click.Path(path_type=Path))
+def data_export(reference: str, path: Path) -> None:
+    """Write REFERENCE, such as customers@2, to PATH: .parquet, .feather, .csv, .npy or .npz."""
+    _show(open_workspace().data.export(reference, path))
+
+
+@data.command("gc")
+@click.option("--keep", type=click.IntRange(min=1), help="Versions of each name that stay, besides those referred to.")
+def data_gc(keep: int | None) -> None:
+    """Remove old versions that nothing refers to, and bytes that nothing needs."""
+    _show(open_workspace().data.collect(keep))
+
+
+@data.command("log")
+@click.argument("name", required=False)
+def data_log(name: str | None) -> None:
+    """The versions of NAME, or the newest of each name."""
+    _show(open_workspace().data.log(name))
+
+
+@mlops.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("join", metavar="as|against")
+@click.argument("name")
+def validate(file: Path, join: str, name: str) -> None:
+    """Learn what the rows of FILE are like `as` NAME, or hold it `against` NAME[@VERSION]; exit code 1 where it fails."""
+    if join not in ("as", "against"):
+        raise UsageError(f"say as or against, not {join!r}. Type: mlops validate {file} against {name}")
+    if join == "as":
+        _show(open_workspace(create=True).learn_file(file, name))
+        return
+    found = open_workspace().validate_file(file, name)
+    _show(found)
+    if not found:
+        raise SystemExit(FAILED)
 
 
 @mlops.command()

@@ -7,24 +7,20 @@ import json
 import os
 import shutil
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ..core.code.emit import SUPPORT
+from ..core.code.writing.emit import SUPPORT
+from ..core.syntax import parse
 from ..records.execution import Input, Slice
-from ..records.proof import Proof, Target
+from ..records.proof import Extent, Proof
+from .attached import Attached, write_attached
+from .data_tests import DataTests, write_data_tests
 from .reached import copied
+from .readme import readme
 
-COPIED_BYTES = 100 * 1024 * 1024  # a larger input is referred to, not copied
 PROOF_FORMAT = 1
-SAID = {
-    "verified": "Two clean processes rebuilt the notebook's own value, bit for bit.",
-    "differs": "The replay does NOT give what the notebook had.",
-    "not deterministic": "Two replays gave two different values.",
-    "not replayable": "The replay stopped.",
-    "not tried": "It has not been replayed.",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +33,9 @@ class PipelineFiles:
     inputs: tuple[Input, ...]
     requirements: tuple[tuple[str, str], ...]
     environment: tuple[tuple[str, str], ...]
+    attached: Attached = field(default_factory=Attached)
+    extent: Extent = field(default_factory=Extent)
+    data_tests: DataTests = field(default_factory=DataTests)
 
 
 def write_pipeline(draft: Path, files: PipelineFiles, cwd: Path) -> None:
@@ -58,10 +57,14 @@ def write_pipeline(draft: Path, files: PipelineFiles, cwd: Path) -> None:
         _write_json(draft / "generator_states.json", states)
     lines = [f"{name}=={version}\n" for name, version in files.requirements]
     (draft / "requirements.txt").write_text("".join(lines), encoding="utf-8")
+    attached = files.attached
     proof = Proof(
-        "not tried", "", tuple(e.seq for e in files.piece.executions), (), tuple(files.params.items()), files.inputs,
-        files.environment, files.piece.warnings,
+        "not tried", "", tuple(e.seq for e in files.piece.executions), attached.targets, tuple(files.params.items()),
+        files.inputs, files.environment, files.piece.warnings, 0.0, attached.tolerance, None, attached.probes,
+        attached.frozen, files.extent, attached.threads,
     )  # fmt: skip
+    write_attached(draft, attached)
+    write_data_tests(draft, files.data_tests)
     for entry in input_entries(files.inputs, cwd):
         if "copied" in entry:
             place = draft / "inputs" / entry["copied"]
@@ -77,15 +80,28 @@ def write_proof(draft: Path, proof: Proof, cwd: Path) -> None:
         "status": proof.status,
         "reason": proof.reason,
         "executions": list(proof.executions),
-        "targets": [_target(target) for target in proof.targets],
+        "verdict": proof.verdict,
+        "tolerance": proof.tolerance,
+        "threads": proof.threads,
+        "differs_at": asdict(proof.differs_at) if proof.differs_at else None,
+        "targets": [asdict(target) for target in proof.targets],
+        "probes": [asdict(probe) for probe in proof.probes],
+        "frozen": [asdict(value) for value in proof.frozen],
+        "absolute_paths": [read.path for read in proof.inputs if Path(read.path).is_absolute()],
         "params": dict(proof.params),
+        "live_params": list(proof.extent.live),
+        "dead_params": list(proof.extent.dead),
+        "statements": proof.extent.statements,
+        "statements_in_notebook": proof.extent.statements_in_notebook,
         "inputs": [_portable(entry) for entry in input_entries(proof.inputs, cwd)],
+        "data_tests": [asdict(test) for test in proof.data_tests],
+        "untested": list(proof.untested),
         "environment": dict(proof.environment),
         "hidden_state": list(proof.warnings),
         "seconds": round(proof.seconds, 3),
     }
     _write_json(draft / "proof.json", found)
-    (draft / "README.md").write_text(_readme(proof), encoding="utf-8")
+    (draft / "README.md").write_text(readme(proof), encoding="utf-8")
 
 
 def input_entries(inputs: Sequence[Input], cwd: Path) -> list[dict[str, Any]]:
@@ -96,7 +112,7 @@ def input_entries(inputs: Sequence[Input], cwd: Path) -> list[dict[str, Any]]:
         entry: dict[str, Any] = {
             "path": read.path, "fingerprint": read.fingerprint, "size_bytes": read.size_bytes, "source": str(source)
         }  # fmt: skip
-        if not Path(read.path).is_absolute() and read.size_bytes <= COPIED_BYTES:
+        if not read.stays:
             entry["copied"] = f"{number}{source.suffix if source.suffix.isascii() else ''}"
         entries.append(entry)
     return entries
@@ -110,7 +126,7 @@ def _portable(entry: dict[str, Any]) -> dict[str, Any]:
 def imported_modules(source: str) -> set[str]:
     """Top-level modules that a script imports."""
     found = set()
-    for node in ast.walk(ast.parse(source)):
+    for node in ast.walk(parse(source)):
         if isinstance(node, ast.Import):
             found |= {alias.name.partition(".")[0] for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
@@ -118,35 +134,5 @@ def imported_modules(source: str) -> set[str]:
     return found
 
 
-def _target(target: Target) -> dict[str, Any]:
-    return {"name": target.name, "fingerprint": target.fingerprint, "replayed": list(target.replayed)}
-
-
 def _write_json(path: Path, value: object) -> None:
     path.write_text(json.dumps(value, indent=2, ensure_ascii=True) + "\n", encoding="utf-8")
-
-
-def _readme(proof: Proof) -> str:
-    names = ", ".join(f"`{_inline(target.name)}`" for target in proof.targets) or "the target"
-    lines = [
-        "# Pipeline", "", f"Rebuilds {names} from executions {', '.join(map(str, proof.executions))} of a notebook.", "",
-        f"**{proof.status}** — {SAID[proof.status]} {_inline(proof.reason)}".rstrip(), "",
-        "    python -m venv .venv && .venv/bin/pip install -r requirements.txt",
-        "    .venv/bin/python pipeline.py --verify", "",
-        "`python pipeline.py --help` lists the parameters; `--out DIR` keeps what was made.", "",
-    ]  # fmt: skip
-    if proof.params:
-        lines += ["| parameter | value in the notebook |", "|---|---|"]
-        lines += [f"| `{name}` | `{_inline(repr(value))}` |" for name, value in proof.params] + [""]
-    if proof.inputs:
-        lines += ["| input | fingerprint |", "|---|---|"]
-        lines += [f"| `{_inline(read.path)}` | `{read.fingerprint}` |" for read in proof.inputs] + [""]
-    if proof.warnings:
-        lines += ["Hidden state of the notebook that the script makes explicit:", ""]
-        lines += [f"- {_inline(said)}" for said in proof.warnings] + [""]
-    return "\n".join(lines)
-
-
-def _inline(text: str) -> str:
-    """Text on one line that cannot end its code span or table cell."""
-    return " ".join(text.split()).replace("`", "'").replace("|", "\\|")

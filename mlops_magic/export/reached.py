@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from ..core.syntax import parse
 from ..errors import PackageIncomplete
 
 PACKAGE = Path(__file__).resolve().parents[1]
@@ -76,7 +77,7 @@ def _file(module: Path) -> Path | None:
 
 def _imported(path: Path) -> Iterator[Path]:
     """Our files that one file imports."""
-    for node in ast.walk(ast.parse(path.read_bytes())):
+    for node in ast.walk(parse(path.read_bytes())):
         if isinstance(node, ast.ImportFrom) and node.level:
             yield from _from(node, path)
         elif isinstance(node, (ast.Import, ast.ImportFrom)):
@@ -109,7 +110,7 @@ def _from(node: ast.ImportFrom, path: Path) -> Iterator[Path]:
 def _bound(init: Path) -> frozenset[str]:
     """Names that a package's `__init__.py` itself gives."""
     names: set[str] = set()
-    for node in ast.walk(ast.parse(init.read_bytes())):
+    for node in ast.walk(parse(init.read_bytes())):
         if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
             names.add(node.name)
         elif isinstance(node, (ast.Import, ast.ImportFrom)):
@@ -133,8 +134,8 @@ def _texts(reached: set[Path]) -> dict[str, str]:
 def _docstring(init: Path) -> str:
     """A file's docstring as it is written, and nothing else."""
     text = init.read_text(encoding="utf-8")
-    said = ast.get_docstring(ast.parse(text), clean=False)
-    body = ast.parse(text).body
+    said = ast.get_docstring(parse(text), clean=False)
+    body = parse(text).body
     return "" if said is None else f"{ast.get_source_segment(text, body[0])}\n"
 
 

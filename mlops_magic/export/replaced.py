@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import secrets
 import shutil
@@ -11,6 +12,9 @@ from pathlib import Path
 
 from ..errors import ServiceError, UsageError
 
+SHORTENED = 60  # letters of a folder's name that a sentence and a draft's name hold
+MOST_TRIES = 20  # exports into one folder at the same moment
+MOVED_MEANWHILE = frozenset({errno.ENOTEMPTY, errno.EEXIST, errno.ENOENT})
 MANIFEST = ".mlops-export.json"  # says that an export wrote this folder, and which files are its own
 
 
@@ -32,21 +36,35 @@ def replaced(folder: Path) -> Iterator[Path]:
     ServiceError
         The folder cannot be written; nothing of it is left.
     """
-    folder = folder.resolve()
-    _refuse_foreign(folder)
-    draft = folder.with_name(f".{folder.name}-{secrets.token_hex(4)}")
     try:
+        folder = folder.resolve()
+        _refuse_foreign(folder)
+        draft = folder.with_name(f".{folder.name[:SHORTENED]}-{secrets.token_hex(4)}")
         draft.mkdir(parents=True)
+    except UsageError:
+        raise  # a ValueError too, and it says more
+    except (OSError, ValueError) as error:  # too long a name, a zero byte in it
+        raise _unwritable(folder, error) from error
+    try:
         yield draft
         names = sorted(path.relative_to(draft).as_posix() for path in draft.rglob("*") if path.is_file())
         (draft / MANIFEST).write_text(json.dumps({"format": 1, "files": names}, indent=1) + "\n", encoding="utf-8")
         _put(draft, folder)
     except OSError as error:
-        raise ServiceError(
-            f"{folder.name} could not be written: {error.strerror or error}. Nothing of it was left."
-        ) from error
+        raise _unwritable(folder, error) from error
     finally:
         shutil.rmtree(draft, ignore_errors=True)
+
+
+def _unwritable(folder: Path, error: Exception) -> ServiceError:
+    why = getattr(error, "strerror", None) or error
+    name = _clipped(folder.name or str(folder))
+    return ServiceError(f"{name} could not be written: {why}. Nothing of it was left. Export elsewhere: --out FOLDER")
+
+
+def _clipped(name: str) -> str:
+    """A folder's name as a sentence can hold it."""
+    return repr(name) if len(name) <= SHORTENED else f"{repr(name[:SHORTENED])[:-1]}…'"
 
 
 def _refuse_foreign(folder: Path) -> None:
@@ -54,7 +72,9 @@ def _refuse_foreign(folder: Path) -> None:
     if not folder.exists():
         return
     if not folder.is_dir():
-        raise UsageError(f"{folder.name!r} is a file; an export needs a folder. Choose another name.")
+        raise UsageError(f"{folder.name!r} is a file; an export needs a folder. Export elsewhere: --out FOLDER")
+    if Path.cwd().resolve().is_relative_to(folder):  # replacing it would pull it away from under the notebook
+        raise UsageError("an export needs a folder of its own, not the one you work in or one above it: --out FOLDER")
     found = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if not path.is_dir()}
     foreign = sorted(name for name in found - _own(folder) if "__pycache__" not in name.split("/"))
     if foreign:
@@ -73,7 +93,20 @@ def _own(folder: Path) -> set[str]:
 
 
 def _put(draft: Path, folder: Path) -> None:
-    """Rename the draft into place; where that fails, what was there is there again."""
+    """Rename the draft into place; another export that does the same between our look and our rename makes us look again."""
+    for _ in range(MOST_TRIES):
+        try:
+            _put_once(draft, folder)
+        except OSError as error:
+            if error.errno not in MOVED_MEANWHILE:
+                raise
+        else:
+            return
+    _put_once(draft, folder)
+
+
+def _put_once(draft: Path, folder: Path) -> None:
+    """The same for one alone; where it fails, what was there is there again."""
     if not folder.exists():
         draft.rename(folder)
         return
@@ -82,6 +115,8 @@ def _put(draft: Path, folder: Path) -> None:
     try:
         draft.rename(folder)
     except OSError:
-        earlier.rename(folder)
+        if not folder.exists():
+            earlier.rename(folder)
         raise
-    shutil.rmtree(earlier, ignore_errors=True)
+    finally:
+        shutil.rmtree(earlier, ignore_errors=True)

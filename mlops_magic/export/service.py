@@ -9,6 +9,7 @@ from typing import Any
 
 from blake3 import blake3
 
+from ..core.data.examples import made_up
 from ..core.data.plain import plain
 from ..core.data.violations import violations
 from ..errors import ServiceError, UsageError
@@ -74,7 +75,7 @@ def write_service(
             "app.py": app_source(version.reference, digest),
             "signature.json": json_text(plain(asdict(version.signature))),
             "card.json": json_text(card(version, digest)),
-            "example.json": json_text({"rows": rows[:1]}),
+            "example.json": json_text({"rows": [_shown(row, version) for row in rows[:1]]}),
             "Dockerfile": dockerfile(),
             "README.md": readme(version, len(rows)),
             **sources,
@@ -120,6 +121,12 @@ def _kept(
             f"{first.column} should be {first.expected} and is {first.got}."
         )
     return [rows[number] for number in kept], [expected[number] for number in kept]
+
+
+def _shown(row: Mapping[str, Any], version: ModelVersion) -> dict[str, Any]:
+    """The row without what tells who a person is."""
+    private = {spec.name: made_up(spec) for spec in version.signature.inputs if spec.private}
+    return {**row, **private}
 
 
 def _importable(sources: Mapping[str, str]) -> None:

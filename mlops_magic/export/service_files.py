@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from ..core.data.plain import plain
+from ..core.syntax import parse
 from ..records.model import ModelVersion
 from ..records.signature import ColumnSpec
 
@@ -28,13 +29,13 @@ def app_source(name: str, digest: str) -> str:
         [ast.ImportFrom("pathlib", [ast.alias("Path")], 0)],
         [ast.ImportFrom("service.serving.main", [ast.alias("main")], 0)],
         [_assigned("MODEL", name), _assigned("BLAKE3", digest)],
-        ast.parse(
+        parse(
             "if __name__ == '__main__':\n    raise SystemExit(main(Path(__file__).parent, model=MODEL, digest=BLAKE3))"
         ).body,
     ]
     tree = ast.fix_missing_locations(ast.Module([statement for part in parts for statement in part], []))
     text = "\n\n".join(ast.unparse(ast.Module(part, [])) for part in parts) + "\n"
-    if ast.dump(ast.parse(text)) != ast.dump(tree):
+    if ast.dump(parse(text)) != ast.dump(tree):
         raise ValueError("the generated entry does not read back as it was meant")
     return text
 

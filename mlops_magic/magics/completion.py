@@ -44,11 +44,14 @@ def offers(workspace: Workspace, verb: Verb, rest: str) -> list[str]:
         return sorted(option.name for option in verb.options)
     before = words[-1] if words else ""
     for option in verb.options:
-        if before in (option.name, option.short) and option.value:
+        if before and before in (option.name, option.short) and option.value:
             kind = option.completes or ("variable" if option.many else "")
             return _names(workspace, kind)
     plain = [word for word in words if word and not word.startswith("-")]
-    kind = verb.completes[min(len(plain), len(verb.completes) - 1)] if verb.completes else ""
+    if verb.words and not plain:
+        return list(verb.words)
+    kinds = verb.words.get(plain[0], ()) if verb.words else verb.completes
+    kind = kinds[min(len(plain) - bool(verb.words), len(kinds) - 1)] if kinds else ""
     return _names(workspace, kind)
 
 
@@ -59,6 +62,7 @@ def _names(workspace: Workspace, kind: str) -> list[str]:
         "mlops": list(WORDS),
         "as": ["as"],
         "vs": ["vs"],
+        "against": ["against", "as"],
         "alias": ["champion", "challenger"],
     }
     if kind in fixed:
@@ -67,11 +71,13 @@ def _names(workspace: Workspace, kind: str) -> list[str]:
         return sorted(workspace.kernel.variables())
     if kind == "target":
         return sorted(workspace.kernel.variables()) + _stored(workspace, "model")
+    if kind == "traced":
+        return _stored(workspace, "model") + [f"data:{name}" for name in _stored(workspace, "data")]
     return _stored(workspace, kind)
 
 
 def _stored(workspace: Workspace, kind: str) -> list[str]:
-    if kind not in ("model", "run", "metric", "experiment") or not workspace.folder.is_dir():
+    if kind not in ("model", "run", "metric", "experiment", "schema", "data") or not workspace.folder.is_dir():
         return []
     try:
         return workspace.names(kind)

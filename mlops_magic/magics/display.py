@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from ..records.drift import DriftReport
-from ..records.lineage import Lineage
-from ..records.model import ModelVersion
-from ..records.proof import ExportedPipeline, ExportedService
-from ..records.run import Comparison, Leaderboard, Run
-from ..records.status import DoctorReport, StoreStatus
+if TYPE_CHECKING:
+    from ..records.drift import DriftReport
 
-SHOWN = (
-    Run, Leaderboard, Comparison, ModelVersion, DriftReport, ExportedPipeline, ExportedService, Lineage, StoreStatus,
-    DoctorReport,
+RECORDS = "mlops_magic.records."
+SHOWN = (  # by name: their modules are imported when there is one to show
+    "run.Run", "run.Leaderboard", "run.Comparison", "model.ModelVersion", "drift.DriftReport", "proof.ExportedPipeline",
+    "proof.ExportedService", "lineage.Lineage", "status.StoreStatus", "status.DoctorReport", "hidden.HiddenState",
+    "dataset.DataVersion", "dataset.DataLog", "dataset.DataDiff", "dataset.DataErasure", "dataset.DataExport",
+    "dataset.DataCollection", "schema.Schema", "schema.SchemaSource", "validation.Validation",
 )  # fmt: skip
+FIGURED = "drift.DriftReport"
 
 
 class Displays:
@@ -27,17 +27,22 @@ class Displays:
 
     def register(self) -> None:
         """Show our records as cards."""
-        for record in SHOWN:
-            self.html.for_type(record, _html)
-            self.plain.for_type(record, _text)
-        self.whole.for_type(DriftReport, _drift)
+        for name in SHOWN:
+            self.html.for_type_by_name(*_place(name), _html)
+            self.plain.for_type_by_name(*_place(name), _text)
+        self.whole.for_type_by_name(*_place(FIGURED), _drift)
 
     def unregister(self) -> None:
         """Show them as any dataclass again."""
-        for record in SHOWN:
-            self.html.pop(record, None)
-            self.plain.pop(record, None)
-        self.whole.pop(DriftReport, None)
+        for name in SHOWN:
+            self.html.pop(RECORDS + name, None)
+            self.plain.pop(RECORDS + name, None)
+        self.whole.pop(RECORDS + FIGURED, None)
+
+
+def _place(name: str) -> tuple[str, str]:
+    module, _, record = (RECORDS + name).rpartition(".")
+    return module, record
 
 
 def _drift(report: DriftReport) -> None:

@@ -11,6 +11,8 @@ from typing import Any
 from ..errors import UsageError, VariableNotFound, nearest
 
 _EXPANDED = re.compile(r"\{(\w+)\}")
+_WORD = re.compile(r"""(?:\\.|"(?:\\.|[^"\\])*"|'[^']*'|[^ \t\r\n"'\\])+""", re.DOTALL)  # as shlex ends them
+_QUOTED = re.compile(r"""(?:"(?:\\.|[^"\\])*"|'[^']*')$""", re.DOTALL)  # a word that is one quoted text
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,7 @@ class Words:
     """A line taken apart."""
 
     plain: list[str] = field(default_factory=list)
+    typed: list[str] = field(default_factory=list)  # the same with the quotes inside of a word: d["a b"]
     options: dict[str, list[str]] = field(default_factory=dict)
 
     def has(self, name: str) -> bool:
@@ -54,6 +57,9 @@ class Verb:
     options: tuple[Option, ...] = ()
     example: str = ""
     completes: tuple[str, ...] = ()  # what Tab offers for the plain words: "variable", "model", "run", "export", …
+    words: Mapping[str, tuple[str, ...]] = field(
+        default_factory=dict
+    )  # the same after each first word, where it decides
 
 
 def parsed(verb: Verb, line: str, namespace: Mapping[str, Any]) -> Words:
@@ -67,17 +73,19 @@ def parsed(verb: Verb, line: str, namespace: Mapping[str, Any]) -> Words:
         `{name}` of a name that is not bound.
     """
     try:
-        parts = shlex.split(line, comments=False)
+        shlex.split(line, comments=False)
     except ValueError:
         raise UsageError(f"a quote in this line is not closed. Example: {verb.example}") from None
-    parts = [_expanded(part, namespace) for part in parts]
+    written = _WORD.findall(line)
+    parts = [_expanded("".join(shlex.split(word, comments=False)), namespace) for word in written]
     known = {spelling: option for option in verb.options for spelling in (option.name, option.short) if spelling}
     words = Words()
     while parts:
-        part = parts.pop(0)
+        word, part = written[-len(parts)], parts.pop(0)
         name, equals, value = part.partition("=") if part.startswith("--") else (part, "", "")
         if not (part.startswith("-") and len(part) > 1 and not _is_number(part)):
             words.plain.append(part)
+            words.typed.append(part if _QUOTED.match(word) else _expanded(word, namespace))
             continue
         option = known.get(name)
         if option is None:

@@ -19,6 +19,7 @@ Examples
 --------
 %lineage churn@champion
 %lineage run:1
+%lineage data:customers@2
 """
 
 
@@ -29,4 +30,4 @@ def lineage(workspace: Workspace, words: Words) -> Lineage:
     return workspace.lineage(words.plain[0])
 
 
-VERB = Verb("lineage", lineage, HELP, (), "%lineage churn", ("model",))
+VERB = Verb("lineage", lineage, HELP, (), "%lineage churn", ("traced",))

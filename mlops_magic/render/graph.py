@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from ..records.lineage import Lineage, LineageEdge, LineageNode
+from ..records.lineage import Lineage, LineageNode
+from .layers import layers
+from .saved_words import saved_words
 from .visible import clipped
 
 MOST_NODES = 24  # a screenful; what is further from the focus is counted by kind
@@ -55,10 +57,14 @@ def graph(lineage: Lineage) -> Graph:
     nodes = [node for node in lineage.nodes if node.id in near]
     edges = [edge for edge in lineage.edges if edge.source in near and edge.target in near]
     led = leading(lineage)
-    places = _places(nodes, edges)
+    found = layers([node.id for node in nodes], [(edge.source, edge.target) for edge in edges])
+    places = found.places
     boxes = {node.id: _box(node, places[node.id], lineage.focus, led) for node in nodes}
     lines = tuple(
-        Line(_curve(boxes[edge.source], boxes[edge.target]), edge.source in led and edge.target in led)
+        Line(
+            _curve(boxes[edge.source], boxes[edge.target], found.passing[edge.source, edge.target]),
+            edge.source in led and edge.target in led,
+        )
         for edge in edges
     )
     folded = Counter(node.kind for node in lineage.nodes if node.id not in near)
@@ -66,15 +72,16 @@ def graph(lineage: Lineage) -> Graph:
         boxes=tuple(boxes.values()),
         lines=lines,
         width=max((box.x for box in boxes.values()), default=0) + BOX_WIDTH + MARGIN,
-        height=max((box.y for box in boxes.values()), default=0) + BOX_HEIGHT + MARGIN,
+        height=_top(found.lowest) + BOX_HEIGHT + MARGIN,
         words=_words(lineage, [node for node in sorted(nodes, key=lambda node: places[node.id]) if node.id in led]),
         folded=tuple(folded.most_common()),
     )
 
 
 def _words(lineage: Lineage, led: list[LineageNode]) -> str:
-    focus = next((node.label for node in led if node.id == lineage.focus), lineage.focus)
-    sources = ", ".join(node.label for node in led if node.id != lineage.focus)
+    said = {node.id: f"{node.label} ({node.saved[0].reference})" if node.saved else node.label for node in led}
+    focus = said.get(lineage.focus, lineage.focus)
+    sources = ", ".join(words for ref, words in said.items() if ref != lineage.focus)
     return f"{focus} stands on {sources}" if sources else f"{focus} stands on nothing that was recorded"
 
 
@@ -105,52 +112,42 @@ def _nearest(lineage: Lineage) -> frozenset[str]:
     return frozenset(order[:MOST_NODES])
 
 
-def _places(nodes: list[LineageNode], edges: list[LineageEdge]) -> dict[str, tuple[int, int]]:
-    """Column and row of each thing; a circle, which no store should hold, is cut by the number of things."""
-    column = {node.id: 0 for node in nodes}
-    for _ in nodes:
-        moved = False
-        for edge in edges:
-            if column[edge.target] <= column[edge.source] < len(nodes) - 1:
-                column[edge.target], moved = column[edge.source] + 1, True
-        if not moved:
-            break
-    for edge in edges:  # a source stands beside its first reader, not at the far left
-        if not any(other.target == edge.source for other in edges):
-            readers = [column[other.target] for other in edges if other.source == edge.source]
-            column[edge.source] = max(min(readers) - 1, 0)
-    rows: dict[int, list[str]] = {}
-    places: dict[str, tuple[int, int]] = {}
-    for name in sorted(column, key=lambda each: column[each]):
-        rows.setdefault(column[name], []).append(name)
-    for place, key in enumerate(sorted(rows)):
-        heights = {name: _height(name, edges, places) for name in rows[key]}
-        for row, name in enumerate(sorted(rows[key], key=lambda each: heights[each])):
-            places[name] = (place, row)
-    return places
+def _left(column: int) -> int:
+    return MARGIN + column * (BOX_WIDTH + COLUMN_GAP)
 
 
-def _height(name: str, edges: list[LineageEdge], places: dict[str, tuple[int, int]]) -> float:
-    """Mean row of what it stands on: fewer lines cross."""
-    rows = [places[edge.source][1] for edge in edges if edge.target == name and edge.source in places]
-    return sum(rows) / len(rows) if rows else 0.0
+def _top(row: int) -> int:
+    return MARGIN + row * (BOX_HEIGHT + ROW_GAP)
 
 
 def _box(node: LineageNode, place: tuple[int, int], focus: str, led: frozenset[str]) -> Box:
     detail = f"{node.kind} · {node.detail}" if node.detail else node.kind
+    label, below = node.label, detail
+    if node.saved:  # its name says more than its fingerprint; what a run called it stands below
+        first, more = node.saved[0], len(node.saved) - 1
+        label = f"{first.reference} +{more}" if more else first.reference
+        below = " · ".join(filter(None, (node.kind, first.note, "" if node.label == first.reference else node.label)))
+    known = f" ({saved_words(node.saved)})" if node.saved else ""
     return Box(
-        x=MARGIN + place[0] * (BOX_WIDTH + COLUMN_GAP),
-        y=MARGIN + place[1] * (BOX_HEIGHT + ROW_GAP),
-        label=clipped(node.label, LABEL_COLUMNS),
-        detail=clipped(detail, DETAIL_COLUMNS),
-        words=f"{node.label}, {detail}",
+        x=_left(place[0]),
+        y=_top(place[1]),
+        label=clipped(label, LABEL_COLUMNS),
+        detail=clipped(below, DETAIL_COLUMNS),
+        words=f"{node.label}{known}, {detail}",
         focus=node.id == focus,
         led=node.id in led,
     )
 
 
-def _curve(source: Box, target: Box) -> str:
-    left, right = source.x + BOX_WIDTH, target.x
-    top, bottom = source.y + BOX_HEIGHT // 2, target.y + BOX_HEIGHT // 2
-    bend = (left + right) // 2
-    return f"M{left} {top}C{bend} {top} {bend} {bottom} {right} {bottom}"
+def _curve(source: Box, target: Box, passing: tuple[tuple[int, int], ...]) -> str:
+    """From the right of a box to the left of another, straight through the rows that are kept free between."""
+    stops = [(_left(column), _top(row)) for column, row in passing]
+    x, y = source.x + BOX_WIDTH, source.y + BOX_HEIGHT // 2
+    path = f"M{x} {y}"
+    for left, top in [*stops, (target.x, target.y)]:
+        bend, middle = (x + left) // 2, top + BOX_HEIGHT // 2
+        path += f"C{bend} {y} {bend} {middle} {left} {middle}"
+        x, y = left + BOX_WIDTH, middle
+        if (left, top) != (target.x, target.y):
+            path += f"H{x}"
+    return path

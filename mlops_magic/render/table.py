@@ -5,23 +5,53 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from ..records.dataset import DataCollection, DataDiff, DataErasure, DataExport, DataLog, DataVersion
 from ..records.drift import DriftReport
+from ..records.hidden import HiddenState
 from ..records.lineage import Lineage
 from ..records.model import ModelVersion
 from ..records.proof import ExportedPipeline, ExportedService
 from ..records.run import Comparison, Leaderboard, Run
+from ..records.schema import Schema, SchemaSource
 from ..records.status import DoctorReport, StoreStatus
+from ..records.validation import Validation
 from .card import Card
-from .cards import comparison, drift, leaderboard, lineage, model, pipeline, run, service, store
+from .cards import (
+    comparison,
+    data,
+    data_diff,
+    data_kept,
+    drift,
+    hidden,
+    leaderboard,
+    lineage,
+    model,
+    pipeline,
+    run,
+    schema,
+    service,
+    store,
+    validation,
+)
 
 CARDS: dict[type, Callable[[Any, int | None], Card]] = {
     Run: run.card,
     Leaderboard: leaderboard.card,
     Comparison: comparison.card,
     ModelVersion: model.card,
+    DataVersion: data.version,
+    DataLog: data.log,
+    DataDiff: data_diff.card,
+    DataErasure: data_kept.erased,
+    DataExport: data_kept.exported,
+    DataCollection: data_kept.collected,
     DriftReport: drift.card,
+    Schema: schema.card,
+    SchemaSource: schema.source,
+    Validation: validation.card,
     ExportedPipeline: pipeline.card,
     ExportedService: service.card,
+    HiddenState: hidden.card,
     Lineage: lineage.card,
     StoreStatus: store.status,
     DoctorReport: store.doctor,

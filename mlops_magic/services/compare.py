@@ -5,14 +5,17 @@ from __future__ import annotations
 import difflib
 from collections.abc import Callable, Sequence
 
+from ..core.code.slicing.upstream import upstream_difference
 from ..errors import UsageError
 from ..records.run import Comparison, Run, ValueDifference
 from ..store import runs
 from ..store.connection import Database
+from .compared_data import data_differences
+from .recipe import recipe
 
 
 def compare(database: Database, ids: Sequence[int]) -> Comparison:
-    """Differences of code, data, params, metrics and environment; equal things are left out.
+    """Differences of code, data, params, metrics, environment and earlier cells; equal things are left out.
 
     Raises
     ------
@@ -24,13 +27,15 @@ def compare(database: Database, ids: Sequence[int]) -> Comparison:
     if len(set(ids)) < 2:
         raise UsageError("comparing takes two runs. Type: %compare 1 2")
     found = tuple(runs.get(database, number) for number in dict.fromkeys(ids))
+    recipes = [recipe(database, run) for run in found]
     return Comparison(
         found,
         tuple(_code(found[0], run) for run in found[1:]),
-        _differing(found, _data),
+        data_differences(database, found),
         _differing(found, lambda run: {param.name: param.value for param in run.params}),
         _differing(found, lambda run: {metric.name: repr(metric.value) for metric in run.metrics}),
         _differing(found, _environment),
+        tuple(upstream_difference(recipes[0], other) if recipes[0] and other else None for other in recipes[1:]),
     )
 
 
@@ -46,16 +51,6 @@ def _differing(found: tuple[Run, ...], facts: Callable[[Run], dict[str, str]]) -
     names = dict.fromkeys(name for known in each for name in known)
     rows = (ValueDifference(name, tuple(known.get(name) for known in each)) for name in names)
     return tuple(row for row in rows if len(set(row.values)) > 1)
-
-
-def _data(run: Run) -> dict[str, str]:
-    """Fingerprint and size of each table and file, by name and role."""
-    facts = {}
-    for use in run.data:
-        size = f" {use.fingerprint.rows} rows" if use.fingerprint.rows is not None else ""
-        size += f" × {use.columns} column{'s' if use.columns > 1 else ''}" if use.columns else ""
-        facts[f"{use.name} ({use.role})"] = f"{use.fingerprint.fp}{size}"
-    return facts
 
 
 def _environment(run: Run) -> dict[str, str]:

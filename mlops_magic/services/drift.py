@@ -7,7 +7,8 @@ from typing import Any
 
 import pandas as pd
 
-from ..core.data.profile import counted, profile
+from ..core.data.profile import counted, profile, without_values
+from ..core.data.schema.tags import private_columns
 from ..core.quality.drift import drift as judged
 from ..errors import SchemaMismatch, UsageError
 from ..records.drift import DriftReport
@@ -44,9 +45,11 @@ def drift(database: Database | None, question: Question, *, now_ns: int) -> Drif
             f"{question.current_name} has none of the columns of {question.reference_name}: "
             f"{', '.join(sorted(known)[:5])}. Give the model's inputs: %drift X_new vs {question.reference_name}"
         )
+    private = private_columns(current)  # the reference may be older than our knowledge of what is private
+    reference = without_values(question.reference, private)
     report = judged(
-        question.reference,
-        counted(current, question.reference),
+        reference,
+        counted(current, reference, private),
         reference_name=question.reference_name,
         current_name=question.current_name,
         false_discovery_rate=question.false_discovery_rate,
@@ -56,8 +59,9 @@ def drift(database: Database | None, question: Question, *, now_ns: int) -> Drif
 
 
 def table_profile(value: Any, name: str) -> Profile:
-    """The profile of a table that serves as reference."""
-    return profile(as_table(value, name))
+    """The profile of a table that serves as reference, without the values of private columns: reports are kept."""
+    table = as_table(value, name)
+    return profile(table, private_columns(table))
 
 
 def as_table(value: Any, name: str) -> Any:

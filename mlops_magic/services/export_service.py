@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from ..adapters.model_files import loaded
-from ..core.data.examples import example_rows
+from ..core.data.examples import example_rows, made_up
+from ..core.data.stricter import stricter
 from ..errors import UsageError
 from ..export.service import service_folder_name, write_service
 from ..records.model import ModelVersion
 from ..records.profile import CategoryProfile, NumericProfile
 from ..records.proof import ExportedService
-from ..store import blobs, exports, models
+from ..records.schema import Schema
+from ..records.signature import ColumnSpec
+from ..store import blobs, exports, models, schemas
 from ..store.connection import Database
 from .register import answers, reference_parts
 
@@ -45,14 +48,11 @@ def export_service(database: Database, request: ServiceRequest, *, now_ns: int) 
     key, folder = version.blob_key, request.config_folder
     model = loaded(data, version.signed, folder, blob_key=key, name=version.name, version=version.version)
     drawn = drawn_inputs(version)
-    sample = drawn if drawn is not None else request.inputs
-    if sample is None:
-        raise UsageError(f"there are no rows to try {version.reference} on. Export it from the notebook that made it.")
-    sample = sample[:PROBE_ROWS]
-    rows = example_rows(sample, version.signature)
-    predictions = list(answers(model, sample, version.reference))
-    target = Path(request.out) if request.out else Path(service_folder_name(version))
-    made = write_service(version, data, target.absolute(), probe=(rows, predictions), sources=request.sources)
+    rows, predictions = _tried(version, model, (drawn, request.inputs))
+    schema = schema_of(database, version)
+    served = version if schema is None else replace(version, signature=stricter(version.signature, schema))
+    target = Path(request.out).expanduser() if request.out else Path(service_folder_name(version))
+    made = write_service(served, data, target.absolute(), probe=(rows, predictions), sources=request.sources)
     exports.put(
         database,
         exports.NewExport(
@@ -60,7 +60,31 @@ def export_service(database: Database, request: ServiceRequest, *, now_ns: int) 
         ),
         now_ns=now_ns,
     )
-    return made
+    return made if schema is None else replace(made, schema=schema.reference)
+
+
+def _tried(version: ModelVersion, model: Any, samples: Iterable[Any]) -> tuple[Any, list[Any]]:
+    """The first of the samples that the model answers for, as JSON has it, and the answers.
+
+    Texts drawn in the place of private ones may be nothing the model takes; then the notebook's own rows try it. They do
+    not leave: a cell of a private column is never written into an example.
+    """
+    first, *others = [sample[:PROBE_ROWS] for sample in samples if sample is not None] or [None]
+    if first is None:
+        raise UsageError(f"there are no rows to try {version.reference} on. Export it from the notebook that made it.")
+    if others and any(spec.private for spec in version.signature.inputs):
+        try:
+            return example_rows(first, version.signature), list(answers(model, first, version.reference))
+        except UsageError:
+            first = others[0]
+    return example_rows(first, version.signature), list(answers(model, first, version.reference))
+
+
+def schema_of(database: Database, version: ModelVersion) -> Schema | None:
+    """The newest schema that is called as the model, or as the table it was trained on; None where there is none."""
+    known = schemas.references(database)
+    name = next((each for each in (version.name, *(role for role, _ in version.data)) if each in known), None)
+    return None if name is None else schemas.get(database, name)
 
 
 def drawn_inputs(version: ModelVersion) -> Any:
@@ -74,7 +98,7 @@ def drawn_inputs(version: ModelVersion) -> Any:
         return None
     by_name = {column.name: column for column in version.profile.columns}
     drawn = {
-        spec.name: [_drawn(by_name[spec.name], spec.kind, row * 7 + place * 13) for row in range(PROBE_ROWS)]
+        spec.name: [_drawn(by_name[spec.name], spec, row * 7 + place * 13) for row in range(PROBE_ROWS)]
         for place, spec in enumerate(version.signature.inputs)
     }
     frame = pd.DataFrame(drawn)
@@ -84,13 +108,15 @@ def drawn_inputs(version: ModelVersion) -> Any:
     return frame if version.signature.named else frame.to_numpy()
 
 
-def _drawn(column: NumericProfile | CategoryProfile, kind: str, turn: int) -> Any:
+def _drawn(column: NumericProfile | CategoryProfile, spec: ColumnSpec, turn: int) -> Any:
+    if spec.private:
+        return made_up(spec)
     if isinstance(column, CategoryProfile):
         labels = [label for label, _ in column.counts]
         return labels[turn % len(labels)] if labels else None
     if not column.edges:
         return None
     value = column.edges[(turn % PROBE_ROWS) * (len(column.edges) - 1) // (PROBE_ROWS - 1)]
-    if kind == "boolean":
+    if spec.kind == "boolean":
         return bool(value)
-    return round(value) if kind == "integer" else value
+    return round(value) if spec.kind == "integer" else value

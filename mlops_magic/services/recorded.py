@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 
-from ..core.code.names import names
-from ..core.code.slices import hidden_state, lean
+from ..core.code.reading.names import names
+from ..core.code.slicing.hidden import hidden_state
+from ..core.code.slicing.slices import lean
 from ..core.data.codec import from_json
 from ..errors import NotReplayable
 from ..records.execution import Execution, Slice
@@ -14,7 +15,7 @@ from ..store import blobs, runs
 from ..store.connection import Database
 from .prove import Expected
 
-Recorded = tuple[Expected, tuple[Slice, ...]]
+Recorded = tuple[tuple[Expected, ...], tuple[Slice, ...]]
 
 
 def of_version(database: Database, version: ModelVersion) -> Recorded:
@@ -27,10 +28,11 @@ def of_version(database: Database, version: ModelVersion) -> Recorded:
     """
     if version.recipe_key is None:
         raise NotReplayable(
-            f"how {version.reference} was made is not recorded: it was registered from outside a notebook."
+            f"how {version.reference} was made is not recorded: it was registered from outside a notebook, or in the "
+            "very cell that made it. Register it again in a cell of its own."
         )
     piece = from_json(Slice, blobs.get(database, version.recipe_key).decode())
-    return _expected(version.name, version.fingerprint), _slices(piece)
+    return _expected(version.name, piece, version.fingerprint), _slices(piece)
 
 
 def of_run(database: Database, number: int) -> Recorded:
@@ -50,11 +52,16 @@ def of_run(database: Database, number: int) -> Recorded:
     model = run.models[-1]
     executions = tuple(from_json(Execution, json.dumps(each)) for each in json.loads(blobs.get(database, recipe.key)))
     piece = Slice(model.name, executions, hidden_state(executions, executions))
-    return _expected(model.name, model.fingerprint), _slices(piece)
+    return _expected(model.name, piece, model.fingerprint), _slices(piece)
 
 
-def _expected(name: str, fingerprint: str) -> Expected:
-    return Expected(name, fingerprint, exact=fingerprint.startswith("fp1:"))
+def asked_params(database: Database, number: int) -> frozenset[str]:
+    """Names that stood after `-p` on the run's `%%track` line."""
+    return frozenset(param.name for param in runs.get(database, number).params if param.source == "flag")
+
+
+def _expected(name: str, piece: Slice, fingerprint: str) -> tuple[Expected, ...]:
+    return (Expected(name, piece.target, fingerprint, exact=fingerprint.startswith("fp1:")),)
 
 
 def _slices(piece: Slice) -> tuple[Slice, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from ..adapters.model_files import dumped, loaded, statement
 from ..core.data.codec import to_json
 from ..core.data.fingerprint import fingerprint
 from ..core.data.profile import profile
+from ..core.data.schema.tags import private_columns
 from ..core.data.signature import infer_signature
 from ..errors import UsageError
 from ..records.execution import Slice
@@ -58,7 +60,7 @@ def register(
     data = dumped(model)
     key = blobs.put(database, data)
     print_ = fingerprint(model)
-    run = _run_of(database, print_.fp)
+    run, private = _run_of(database, print_.fp), private_columns(candidate.inputs)
     recipe = blobs.put(database, to_json(candidate.recipe).encode()) if candidate.recipe is not None else None
     version = NewModelVersion(
         name=candidate.name,
@@ -67,8 +69,10 @@ def register(
         blob_key=key,
         size_bytes=len(data),
         fingerprint=print_.fp,
-        signature=infer_signature(candidate.inputs, output=output_of(model, before), classes=classes_of(model)),
-        profile=_profiled(candidate.inputs),
+        signature=infer_signature(
+            candidate.inputs, output=output_of(model, before), classes=classes_of(model), private=private
+        ),
+        profile=_profiled(candidate.inputs, private),
         metrics=run.metrics if run else (),
         data=((candidate.inputs_name, fingerprint(candidate.inputs).fp),),
         recipe_key=recipe,
@@ -152,11 +156,11 @@ def classes_of(model: Any) -> tuple[str, ...]:
     return tuple(map(str, found)) if isinstance(found, np.ndarray) and found.ndim == 1 else ()
 
 
-def _profiled(inputs: Any) -> Any:
+def _profiled(inputs: Any, private: Collection[str]) -> Any:
     """The reference profile, where the inputs are a table."""
     if len(getattr(inputs, "shape", ())) != 2 or hasattr(inputs, "tocsr"):
         return None
-    return profile(inputs)
+    return profile(inputs, private)
 
 
 def _run_of(database: Database, model_fingerprint: str) -> Run | None:

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import ast
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from ..adapters.estimators import chosen_params, class_name, is_estimator, is_fitted
-from ..core.code.script import assigned_literal
+from ..core.code.reading.literals import assigned_literal
 from ..core.data.fingerprint import OutOfTime, fingerprint
+from ..core.syntax import parse
 from ..errors import DataError
 from ..records.execution import Execution
 from ..records.fingerprint import Fingerprint
 from ..records.run import DatasetUse, FittedModel, Metric, Param
 from ..settings import Settings
+from .loaded_files import loaded_from
 
 TABLES = frozenset({"DataFrame", "Series", "ndarray", "csr_matrix", "csr_array", "csc_matrix", "csc_array", "Table"})
 TABLE_MODULES = frozenset({"pandas", "numpy", "scipy", "polars", "pyarrow"})
@@ -33,10 +35,10 @@ def chosen(
     for node in _parsed(execution.code).body:
         literal = assigned_literal(node)
         if literal:
-            found[literal[0]] = _param(literal[0], literal[1], "literal")
+            found[literal[0]] = param_of(literal[0], literal[1], "literal")
     for name in asked:
         if name in namespace:
-            found[name] = _param(name, namespace[name], "flag")
+            found[name] = param_of(name, namespace[name], "flag")
     models = tuple(models)
     counts: dict[str, int] = {}
     for model in models:
@@ -52,7 +54,8 @@ def chosen(
     return tuple(found.values())
 
 
-def _param(name: str, value: object, source: str) -> Param:
+def param_of(name: str, value: object, source: str) -> Param:
+    """A chosen value as the store keeps it; texts stand as they are, everything else as its `repr`."""
     kind = type(value).__name__
     known = kind if kind in ("int", "float", "bool", "str", "NoneType") else "other"
     text = value if isinstance(value, str) else repr(value)
@@ -96,11 +99,12 @@ def search_scores(models: Iterable[FittedModel], namespace: dict[str, Any]) -> t
 
 
 def data_used(
-    execution: Execution, namespace: dict[str, Any], settings: Settings, notes: list[str]
+    executions: Sequence[Execution], namespace: dict[str, Any], settings: Settings, notes: list[str]
 ) -> tuple[DatasetUse, ...]:
-    """Tables, arrays and files that the cell read or produced, by fingerprint."""
+    """Tables, arrays and files that the last of the executions read or produced, by fingerprint."""
     if not settings.data:
         return ()
+    execution = executions[-1]
     found = [
         DatasetUse(read.path, "read", Fingerprint(read.fingerprint, "file", "", "", None)) for read in execution.inputs
     ]
@@ -114,7 +118,8 @@ def data_used(
                 notes.append(f"no fingerprint of {name}: it takes longer than {settings.fingerprint_seconds:g} s")
                 continue
             shape: tuple[int, ...] = getattr(value, "shape", ())
-            found.append(DatasetUse(name, role, print_, int(shape[1]) if len(shape) > 1 else 1))
+            file = loaded_from(executions, name)
+            found.append(DatasetUse(name, role, print_, int(shape[1]) if len(shape) > 1 else 1, file))
     return tuple(found)
 
 
@@ -128,7 +133,7 @@ def _in_code_order(execution: Execution, names: Iterable[str]) -> list[str]:
 
 def _parsed(code: str) -> ast.Module:
     try:
-        return ast.parse(code)
+        return parse(code)
     except SyntaxError:
         return ast.Module([], [])
 

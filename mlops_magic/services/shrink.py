@@ -6,23 +6,28 @@ processes that the larger script had.
 
 from __future__ import annotations
 
-import json
-import shutil
 import tempfile
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from ..adapters.fork_server import ForkServer
-from ..core.code.script import Place, places
-from ..core.code.shrink import shrunk
+from ..core.code.shrinking.delta_debugging import shrunk
+from ..core.code.writing.layout import Place
+from ..core.code.writing.removable import contexts, places
 from ..export.pipeline import imported_modules, write_pipeline
+from ..records.proof import Extent
+from .liveness import check_params
 from .prove import Verdict, proven
-from .write_forms import Request, Written, written
+from .search import Search
+from .write_forms import Request, Written
 
 LEAST_BUDGET = 5.0  # seconds: less than that is mostly imports
 TIMES_ORIGINAL = 2.0  # the default budget, in running times of what was sliced
+LEFT_FOR_STATEMENTS = 0.5  # of the budget, whatever the parameters take
+DEEPEST = 4  # blocks inside blocks that are searched
 WARMED = ("numpy", "blake3", "pipeline_checks.serving.pipeline")
 
 
@@ -31,24 +36,53 @@ def smaller(
 ) -> tuple[Written, Verdict]:
     """A smaller script that is verified too; the one given where nothing can go or there was no time."""
     whole, _ = found
-    removable = places(whole.made)
     budget = _budget(whole, request)
-    if not removable or budget <= 0:
+    if budget <= 0:
         return found
-    say(f"trying which of {len(removable)} statements can go")
+    say("trying which statements can go")
     write_pipeline(draft, whole.files, request.cwd)
     with tempfile.TemporaryDirectory(prefix="shrink-", ignore_cleanup_errors=True) as scratch:
         modules = [*imported_modules(whole.files.source), *WARMED]
         with ForkServer(modules, draft) as server:
-            search = _Search(draft, Path(scratch), whole, request, time.monotonic() + budget)
-            kept = shrunk(removable, lambda some: search.works(some, server), search.out_of_time)
-    candidate = search.candidate(kept) if len(kept) < len(removable) else None
-    if candidate is None:
-        return found
+            search = Search(draft, Path(scratch), whole, request, server, time.monotonic() + budget)
+            extent = _searched(search, budget)
+    best = search.best
+    seen = replace(best.files.extent, live=extent.live, dead=extent.dead)
+    best = replace(best, files=replace(best.files, extent=seen))
+    if search.best is whole:
+        return best, found[1]
     say("proving what is left")
-    write_pipeline(draft, candidate.files, request.cwd)
-    verdict = proven(draft, request.expected, seconds=request.seconds)
-    return (candidate, verdict) if verdict.status == "verified" else found
+    write_pipeline(draft, best.files, request.cwd)
+    verdict = proven(draft, request.attached, seconds=request.seconds)
+    return (best, verdict) if verdict.status == "verified" else found
+
+
+def _searched(search: Search, budget: float) -> Extent:
+    """Leave out restored generators, see which parameters matter, leave out contexts, then statements, outer ones first."""
+    states = any(step.execution.generator_states for step in search.best.made.steps)
+    if states and search.works(replace(search.best.wishes, restored=False)):
+        search.take(restored=False)
+    end, search.until = search.until, search.until - budget * LEFT_FOR_STATEMENTS
+    extent = check_params(search)
+    search.until = end
+    _leave_out(search, contexts(search.best.made))
+    for depth in range(DEEPEST):
+        _leave_out(search, places(search.best.made, depth))
+    return extent
+
+
+def _leave_out(search: Search, removable: tuple[Place, ...]) -> None:
+    kept = shrunk(removable, partial(_works_with, search, removable), search.out_of_time)
+    if len(kept) < len(removable):
+        search.take(dropped=_dropped(search, removable, kept))
+
+
+def _works_with(search: Search, removable: tuple[Place, ...], kept: tuple[Place, ...]) -> bool:
+    return search.works(replace(search.best.wishes, dropped=_dropped(search, removable, kept)))
+
+
+def _dropped(search: Search, removable: tuple[Place, ...], kept: tuple[Place, ...]) -> frozenset[Place]:
+    return search.best.wishes.dropped | (frozenset(removable) - frozenset(kept))
 
 
 def _budget(whole: Written, request: Request) -> float:
@@ -56,44 +90,3 @@ def _budget(whole: Written, request: Request) -> float:
         return request.budget
     original = sum(execution.duration_seconds for execution in whole.piece.executions)
     return max(TIMES_ORIGINAL * original, LEAST_BUDGET)
-
-
-@dataclass(slots=True)
-class _Search:
-    draft: Path
-    scratch: Path
-    whole: Written
-    request: Request
-    until: float
-    tried: int = 0
-
-    def out_of_time(self) -> bool:
-        return time.monotonic() > self.until
-
-    def candidate(self, kept: tuple[Place, ...]) -> Written | None:
-        """The script with only these of its statements."""
-        dropped = frozenset(places(self.whole.made)) - frozenset(kept)
-        wishes = replace(self.whole.wishes, dropped=self.whole.wishes.dropped | dropped)
-        return written(self.whole.piece, wishes, self.request)
-
-    def works(self, kept: tuple[Place, ...], server: ForkServer) -> bool:
-        """Whether one fork still gives the notebook's value."""
-        candidate = self.candidate(kept)
-        if candidate is None:
-            return False
-        self.tried += 1
-        folder = self.scratch / str(self.tried)
-        folder.mkdir()
-        for path in self.draft.iterdir():
-            if path.name != "pipeline.py":
-                (folder / path.name).symlink_to(path)
-        (folder / "pipeline.py").write_text(candidate.files.source, encoding="utf-8")
-        answer = folder / "answer.json"
-        in_time = server.replay(folder, answer, min(self.request.seconds, max(self.until - time.monotonic(), 1.0)))
-        same = in_time and self._same(answer)
-        shutil.rmtree(folder, ignore_errors=True)
-        return same
-
-    def _same(self, answer: Path) -> bool:
-        found = json.loads(answer.read_text(encoding="utf-8")).get("targets", {}).get(self.request.expected.name)
-        return bool(found and found["fp"] == self.request.expected.fingerprint and found["exact"])

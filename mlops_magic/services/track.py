@@ -17,15 +17,18 @@ from ..adapters.environment import environment
 from ..adapters.git import git_state
 from ..adapters.metric_calls import MetricCalls, metrics
 from ..capture.resources import ours
-from ..core.code.slices import backward
+from ..core.code.slicing.slices import backward, lean
 from ..core.data.codec import to_json
 from ..errors import MlopsMagicError, UsageError, nearest
 from ..records.execution import Execution
-from ..records.run import Artifact, GitState, Metric, Run, RunResult, RunStart
+from ..records.run import Artifact, GitState, Run, RunResult, RunStart
 from ..settings import Settings
 from ..store import blobs, runs
 from ..store.connection import Database
+from .named_data import with_saved_names
+from .recording import Recording
 from .run_parts import chosen, data_used, fitted_models, named_metrics, search_scores
+from .watch import Watching
 
 DEFAULT_EXPERIMENT = "default"
 MOST_GIT_WAIT = 2.0  # seconds a finished cell waits for git
@@ -60,7 +63,7 @@ class _OpenRun:
     calls: MetricCalls
     git: dict[str, GitState | None] = field(default_factory=dict)
     git_thread: threading.Thread | None = None
-    points: int = 0
+    recording: Recording | None = None  # once something is logged
 
 
 class Tracking:
@@ -91,6 +94,9 @@ class Tracking:
         self.store, self.settings, self.namespace = store, settings, namespace
         self.publisher, self.say = publisher, say
         self.open: _OpenRun | None = None
+        self.recorded: dict[int, int] = {}  # run → its execution in this kernel
+        self.asked: dict[int, tuple[str, ...]] = {}  # execution → names after `-p`
+        self.watching = Watching()
 
     @property
     def running(self) -> bool:
@@ -135,37 +141,34 @@ class Tracking:
         run.git_thread = threading.Thread(target=ask, daemon=True)
         run.git_thread.start()
 
-    def log_metric(self, name: str, value: float, step: int | None) -> None:
-        """Add one point to the running run; it is kept once this returns.
-
-        Raises
-        ------
-        UsageError
-            No run is running, or the value is no number.
-        """
-        if self.open is None:
-            raise UsageError("no run is being recorded. Put %%track on the first line of the cell.")
-        try:
-            number = float(value)
-        except (TypeError, ValueError):
-            raise UsageError(f"metric {name!r} is a number, not {type(value).__name__}.") from None
-        point = self.open.points if step is None else int(step)
-        self.open.points += 1
-        runs.log_metric(self.store(), self.open.run.id, Metric(str(name), number, point, "log_metric"))
+    @property
+    def recording(self) -> Recording | None:
+        """What takes what is said of the run; None where none is running."""
+        run = self.open
+        if run is not None and run.recording is None:
+            run.recording = Recording(self.store(), run.run, self.say)
+        return run.recording if run is not None else None
 
     def end(self, execution: Execution, executions: tuple[Execution, ...], outcome: Outcome) -> Run | None:
         """Stop watching and store what the cell was; None where nothing was recorded."""
         run, self.open = self.open, None
         if run is None:
             return None
+        self.recorded[run.run.id] = execution.seq
+        self.asked[execution.seq] = run.options.params
         run.calls.stop()
         seen = run.watch.stop()
         ended = time.time_ns()
         try:
-            return runs.finish(self.store(), run.run.id, self._result(run, seen, execution, executions, outcome, ended))
+            kept = self._finished(run, self._result(run, seen, execution, executions, outcome, ended))
         except Exception as error:  # noqa: BLE001 - a failure of ours never reaches the user's cell
             self.say(f"run {run.run.id} is not complete: {error}")
             return None
+        try:
+            return with_saved_names(self.store(), kept)
+        except Exception as error:  # noqa: BLE001 - the run is kept all the same
+            self.say(f"under which names the data of run {run.run.id} was saved is not shown: {error}")
+            return kept
 
     def abandon(self) -> None:
         """Take everything back in the middle of a cell; what was recorded so far stays, as an interrupted run."""
@@ -176,9 +179,14 @@ class Tracking:
         run.watch.stop()
         try:
             note = "the extension was unloaded before the cell ended"
-            runs.finish(self.store(), run.run.id, RunResult("interrupted", time.time_ns(), notes=(note,)))
+            self._finished(run, RunResult("interrupted", time.time_ns(), notes=(note,)))
         except Exception as error:  # noqa: BLE001 - a failure of ours never reaches the user's cell
             self.say(f"run {run.run.id} is not complete: {error}")
+
+    def _finished(self, run: _OpenRun, result: RunResult) -> Run:
+        if run.recording is not None:
+            return run.recording.finish(result)
+        return runs.finish(self.store(), run.run.id, result)
 
     def record_unparsed(
         self, options: TrackOptions, raw: str, cell_id: str, notebook: str, error: BaseException
@@ -205,7 +213,7 @@ class Tracking:
         ended: int,
     ) -> RunResult:
         settings = self.settings()
-        notes: list[str] = []
+        notes = [run.calls.trouble] if run.calls.trouble else []
         error = outcome.error
         models = _tried(notes, "models", lambda: fitted_models(execution, self.namespace, settings)) or ()
         params = _tried(notes, "params", lambda: chosen(execution, run.options.params, models, self.namespace)) or ()
@@ -216,6 +224,10 @@ class Tracking:
             if name not in self.namespace:
                 near = nearest(name, self.namespace)
                 notes.append(f"{name} was asked for and is no variable" + (f"; did you mean {near}?" if near else ""))
+        data = (
+            _tried(notes, "data", lambda: data_used(executions or (execution,), self.namespace, settings, notes)) or ()
+        )
+        unkept = _tried(notes, "validation", lambda: tuple(self.watching.lines(data, self.namespace))) or ()
         stands = backward(executions[:-1], "", execution.reads).executions if executions else ()
         if run.git_thread is not None:
             run.git_thread.join(MOST_GIT_WAIT)
@@ -229,13 +241,13 @@ class Tracking:
             peak_bytes=seen.peak_bytes,
             params=tuple(params),
             metrics=tuple(measured),
-            data=_tried(notes, "data", lambda: data_used(execution, self.namespace, settings, notes)) or (),
+            data=data,
             models=models,
             artifacts=_tried(notes, "output", lambda: self._artifacts(seen, execution, stands)) or (),
-            warnings=seen.warnings,
+            warnings=(*seen.warnings, *unkept),
             environment=_tried(notes, "environment", environment) if settings.environment else None,
             git=run.git.get("state"),
-            stands_on=tuple(each.seq for each in stands),
+            stands_on=tuple(each.seq for each in lean(stands, "", execution.reads).executions),
             notes=tuple(dict.fromkeys(notes)),
         )
 

@@ -6,7 +6,8 @@ import ast
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from ..core.code.names import names
+from ..core.code.reading.names import names
+from ..core.syntax import parse, parse_expression
 from ..records.execution import Execution
 
 FITTING = frozenset({"fit", "fit_transform", "fit_predict", "partial_fit"})
@@ -63,7 +64,7 @@ def _untouched(argument: str, since: Sequence[Execution]) -> bool:
 def _fits(code: str, root: str) -> list[ast.Call]:
     """Calls that fitted the variable, in the order of the code: on it, or in the statement that binds it."""
     try:
-        tree = ast.parse(code)
+        tree = parse(code)
     except SyntaxError:
         return []
     simple = (ast.Assign, ast.AnnAssign, ast.Expr)
@@ -98,7 +99,7 @@ def _root(node: ast.AST) -> str:
 
 def _looked_up(argument: str, model: Any, value_of: Callable[[str], Any]) -> Any:
     """The argument's value now, if it still fits the model; only names, attributes and items are evaluated."""
-    tree = ast.parse(argument, mode="eval")
+    tree = parse_expression(argument)
     if not all(isinstance(node, _HARMLESS) for node in ast.walk(tree)):
         return None
     try:

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from ..adapters.environment import environment, is_installed, pinned
-from ..core.code.emit import Needs, NoSuchForm, emitted
-from ..core.code.script import Plan, Wishes, forms, plan
+from ..core.code.writing.emit import Needs, NoSuchForm, emitted
+from ..core.code.writing.layout import Plan, Wishes, forms
+from ..core.code.writing.script import plan, statement_count, statements_of
+from ..export.attached import Attached
 from ..export.pipeline import PipelineFiles, imported_modules
-from ..records.execution import Input, Slice
+from ..records.execution import CellNote, Input, Slice
+from ..records.proof import Extent
+from .data_tests import Covering
+from .diagnose import Notebook
 from .prove import Expected
 
 ALWAYS_REQUIRED = ("numpy", "blake3")  # what the copied check itself runs on
@@ -25,12 +30,21 @@ class Request:
     """What to export, and where."""
 
     slices: tuple[Slice, ...]  # likeliest first; the last one is everything that ran
-    expected: Expected
+    expected: tuple[Expected, ...]
     folder: Path
     cwd: Path  # the notebook's folder
     params: frozenset[str] = frozenset()
     seconds: float = 600.0  # for one replay
+    attached: Attached = field(default_factory=Attached)  # data that travels beside the script
     budget: float | None = None  # seconds for leaving out what is not needed; None: twice the original time
+    notebook: Notebook | None = None  # to say where a replay leaves it
+    notes: Mapping[str, CellNote] = field(default_factory=dict)  # what the notebook file says of its cells
+    covering: Covering | None = None  # which schemas cover a content; None: there is no schema at all
+
+    @property
+    def labels(self) -> str:
+        """The targets' names, as a sentence has them."""
+        return ", ".join(each.label for each in self.expected)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +60,7 @@ class Written:
 def written_forms(piece: Slice, request: Request) -> Iterator[Written]:
     """The slice in every form that can be written, nicest first; equal texts once."""
     seen = set()
-    wanted = forms(request.params)
+    wanted = tuple(replace(wishes, notes=request.notes) for wishes in forms(request.params))
     if request.budget == 0:  # the over-approximation itself, nothing guessed away
         wanted = tuple(replace(wishes, trimmed=False, needed_only=False, entropy=True) for wishes in wanted)
     for wishes in wanted:
@@ -62,10 +76,11 @@ def written(piece: Slice, wishes: Wishes, request: Request) -> Written | None:
         made = plan(piece, wishes, is_installed)
         kept = _contributing(piece, made, wishes)
         source = emitted(made, _needs(made, kept, request.cwd), shared=wishes.shared, says=_says(kept, request),
-                         label=request.expected.name)  # fmt: skip
+                         targets={each.label: each.expression for each in request.expected})  # fmt: skip
     except (NoSuchForm, SyntaxError, ValueError):
         return None
-    files = PipelineFiles(source, kept, made.params, inputs(kept, request.cwd), (), ())
+    extent = Extent(statement_count(made), statements_of(request.slices[-1].executions))
+    files = PipelineFiles(source, kept, made.params, inputs(kept, request.cwd), (), (), request.attached, extent)
     return Written(pinned_files(files, imported_modules(source) | set(ALWAYS_REQUIRED)), made, wishes, piece)
 
 
@@ -87,7 +102,7 @@ def _contributing(piece: Slice, made: Plan, wishes: Wishes) -> Slice:
 
 def _says(piece: Slice, request: Request) -> str:
     numbers = ", ".join(str(execution.seq) for execution in piece.executions)
-    return f"Rebuild {request.expected.name} from executions {numbers} of a notebook."
+    return f"Rebuild {request.labels} from executions {numbers} of a notebook."
 
 
 def _needs(made: Plan, piece: Slice, cwd: Path) -> Needs:

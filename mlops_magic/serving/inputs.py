@@ -42,6 +42,11 @@ def changed_inputs(here: Path) -> list[str]:
     return said
 
 
+def input_file(here: Path, path: str) -> Path:
+    """Where the file lies that the notebook named so."""
+    return _source(here, next(entry for entry in proof(here)["inputs"] if entry["path"] == path))
+
+
 def laid_out(here: Path, scratch: Path) -> Path:
     """A folder below `scratch` in which every relative input lies where the notebook named it."""
     entries = [entry for entry in proof(here)["inputs"] if not Path(entry["path"]).is_absolute()]

@@ -64,11 +64,13 @@ def opened(folder: Path, *, model: str, digest: str) -> Package:
 
 def signature_from(stored: dict[str, Any]) -> Signature:
     """A signature from its JSON form."""
-    specs = tuple(
-        ColumnSpec(**{**spec, "categories": None if spec["categories"] is None else tuple(spec["categories"])})
-        for spec in stored["inputs"]
-    )
+    specs = tuple(ColumnSpec(**{key: _tuple(value) for key, value in spec.items()}) for spec in stored["inputs"])
     return Signature(**{**stored, "inputs": specs, "classes": tuple(stored["classes"])})
+
+
+def _tuple(value: Any) -> Any:
+    """JSON has lists where records have tuples."""
+    return tuple(value) if isinstance(value, list) else value
 
 
 def _loaded(verified: bytes) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import ast
 import base64
 import inspect
 import json
@@ -19,8 +20,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from ..core.data.fingerprint import fingerprint
+from ..core.data.agreement import disagreements
+from .found import changed_data, found, load_data
 from .inputs import changed_inputs, laid_out, proof
+from .threads import single_threaded
 
 Run = Callable[..., dict[str, object]]
 BOOLEANS = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
@@ -39,13 +42,22 @@ def main(run: Run, here: Path, arguments: list[str] | None = None) -> int:
     asked = _parser(run).parse_args(arguments)
     given = {name: value for name, value in vars(asked).items() if name in inspect.signature(run).parameters}
     given = {name: value for name, value in given.items() if value is not None}
+    if proof(here).get("threads") == 1:
+        single_threaded()
     if asked.replay:
-        return _replay(run, asked.replay)
+        return _replay(run, here, asked.replay, given)
     if asked.verify:
         return _verify(run, here)
     for said in changed_inputs(here):
         print(said, file=sys.stderr)  # noqa: T201 - a command speaks
-    made = run(**given)
+    try:
+        made = run(**given)
+    except Exception as error:
+        if not given:
+            raise
+        words = " ".join(f"--{name} {value!r}" for name, value in given.items())
+        print(f"with {words} it stops: {_stopped(error)}", file=sys.stderr)  # noqa: T201 - a command speaks
+        return 1
     for name, value in made.items():
         print(f"{name} = {_short(value)}")  # noqa: T201 - a command speaks
         if asked.out:
@@ -57,9 +69,10 @@ def _parser(run: Run) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description=(inspect.getdoc(run) or "").partition("\n")[0])
     for name, parameter in inspect.signature(run).parameters.items():
         kind = type(parameter.default)
-        read = _boolean if kind is bool else kind
+        read = _boolean if kind is bool else kind if kind in (int, float, str) else _literal
         spellings = dict.fromkeys([f"--{name}", f"--{name.lower().replace('_', '-')}"])
-        parser.add_argument(*spellings, dest=name, type=read, help=f"default: {parameter.default!r}")
+        said = f"{kind.__name__}, default: {parameter.default!r}".replace("%", "%%")
+        parser.add_argument(*spellings, dest=name, type=read, metavar="VALUE", help=said)
     parser.add_argument("--out", type=Path, metavar="DIR", help="write what was made into this folder")
     parser.add_argument("--verify", action="store_true", help="run again, compare with proof.json, say what differs")
     parser.add_argument("--replay", type=Path, help=argparse.SUPPRESS)
@@ -70,6 +83,14 @@ def _boolean(text: str) -> bool:
     if text.lower() not in BOOLEANS:
         raise argparse.ArgumentTypeError(f"true or false, not {text!r}")
     return BOOLEANS[text.lower()]
+
+
+def _literal(text: str) -> Any:
+    """A list, a tuple, None; what is no literal is a text."""
+    try:
+        return ast.literal_eval(text)
+    except (ValueError, SyntaxError):
+        return text
 
 
 def _short(value: object) -> str:
@@ -96,29 +117,56 @@ def _written(folder: Path, name: str, value: Any) -> Path:
     return path
 
 
-def _replay(run: Run, answer: Path) -> int:
+def _replay(run: Run, here: Path, answer: Path, given: dict[str, Any]) -> int:
     """Run once for a proof: fingerprints of what was made, or where it stopped."""
+    said = proof(here)
+    targets = {target["name"]: target for target in said["targets"]}
+    hosts = _watched_network()
     try:
-        found: dict[str, object] = {"targets": {name: _identity(value) for name, value in run().items()}}
+        made = run(**given)
+        told: dict[str, object] = {"targets": {name: found(made[name], targets[name], said, here) for name in targets}}
     except BaseException as error:  # noqa: BLE001 - whatever stops the user's code is the answer
-        frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.name not in ("run", "_replay")]
-        place = next((frame for frame in frames if frame.filename == sys.argv[0]), None)
-        found = {"error": f"{type(error).__name__}: {error}", "line": place.line if place else ""}
-        found["step"] = place.name if place else ""
-    found["modules"] = sorted({name.partition(".")[0] for name in sys.modules})
-    answer.write_text(json.dumps(found), encoding="utf-8")
+        place = _place(error)
+        told = {"error": f"{type(error).__name__}: {error}", "line": place.line if place else ""}
+        told["step"] = place.name if place else ""
+    told["hosts"] = sorted(hosts)
+    told["modules"] = sorted({name.partition(".")[0] for name in sys.modules})
+    answer.write_text(json.dumps(told), encoding="utf-8")
     return 0
 
 
-def _identity(value: object) -> dict[str, object]:
-    found = fingerprint(value)
-    return {"fp": found.fp, "content": found.content, "exact": found.exact}
+def _place(error: BaseException) -> traceback.FrameSummary | None:
+    """The line of the pipeline's own code that an error passed through first."""
+    frames = traceback.extract_tb(error.__traceback__)
+    own = (frame for frame in frames if frame.filename == sys.argv[0] and frame.name != "run")
+    return next(own, None)
+
+
+def _stopped(error: Exception) -> str:
+    """An error and the line it came from, in one line."""
+    place = _place(error)
+    where = f" (in {place.name}, line {place.lineno}: {place.line})" if place else ""
+    return f"{type(error).__name__}: {error}{where}"
+
+
+def _watched_network() -> set[str]:
+    """Hosts that the process connects to from now on: what they answer today, they need not answer tomorrow."""
+    hosts: set[str] = set()
+
+    def heard(event: str, arguments: tuple[Any, ...]) -> None:
+        if event == "socket.connect" and isinstance(arguments[1], tuple):
+            hosts.add(str(arguments[1][0]))
+
+    sys.addaudithook(heard)
+    return hosts
 
 
 def _verify(run: Run, here: Path) -> int:
     """Run again and compare with proof.json."""
     differences = changed_inputs(here)
-    expected = {target["name"]: target for target in proof(here)["targets"]}
+    told = proof(here)
+    differences += changed_data(told, here)
+    expected = {target["name"]: target for target in told["targets"]}
     try:
         made = run()
     except Exception as error:
@@ -127,13 +175,12 @@ def _verify(run: Run, here: Path) -> int:
         differences.append(f"with these it stops: {type(error).__name__}: {error}")
         expected, made = {}, {}
     for name, target in expected.items():
-        found = fingerprint(made[name])
-        if found.fp != target["fingerprint"]:
-            differences.append(f"{name} differs: {found.fp} instead of {target['fingerprint']}")
+        differences += disagreements(found(made[name], target, told, here), target, told)
     for said in differences:
         print(said)  # noqa: T201 - a command speaks
     if not differences:
-        print(f"verified: {', '.join(expected)} as in the notebook")  # noqa: T201 - a command speaks
+        within = f" within {told['tolerance']:g}" if told.get("tolerance") else ""
+        print(f"verified{within}: {', '.join(expected)} as in the notebook")  # noqa: T201 - a command speaks
     return 1 if differences else 0
 
 
@@ -150,6 +197,12 @@ def working_folder(here: Path) -> Iterator[Path]:
         finally:
             os.chdir(before)
             sys.path[:] = path
+
+
+def load_frozen(here: Path, name: str) -> Any:
+    """A value of the notebook that the export keeps as data, because nothing can make it again."""
+    entry = next(each for each in proof(here)["frozen"] if each["name"] == name)
+    return load_data(here, entry["file"])
 
 
 def restore_generators(here: Path, execution: int) -> None:

@@ -75,10 +75,14 @@ def _rows(signature: Signature) -> dict[str, Any]:
 
 
 def _column(spec: ColumnSpec) -> dict[str, Any]:
-    """One column; what training saw is told as words, because values outside of it are answered too."""
+    """One column; a schema's rules are rules, what training saw is told as words: values outside are answered."""
     schema = dict(TYPES[spec.kind])
     if spec.nullable and "type" in schema:
         schema["type"] = [schema["type"], "null"]
+    if spec.labels is not None and spec.kind == "string":
+        return schema | {"enum": [*spec.labels, *([None] if spec.nullable else [])]}
+    if spec.lowest is not None and spec.highest is not None and spec.kind != "datetime":
+        return schema | {"minimum": spec.lowest, "maximum": spec.highest}
     if spec.minimum is not None and spec.maximum is not None and spec.kind != "datetime":
         schema["description"] = f"Training saw {spec.minimum:g} to {spec.maximum:g}."
     elif spec.categories:

@@ -9,14 +9,21 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..capture.hooks import Cell, Ended, Hooks
 from ..capture.recorder import Recorder
-from ..core.code.names import names
-from ..core.code.slices import backward, lean, whole
-from ..errors import NotReplayable, UsageError, VariableNotFound
+from ..core.code.reading.names import names
+from ..core.code.slicing.fate import fate
+from ..core.code.slicing.slices import backward, lean, whole
+from ..core.syntax import parse_expression
+from ..errors import DataError, NotReplayable, UsageError, VariableNotFound
 from ..records.execution import Execution, Slice
+
+if TYPE_CHECKING:
+    from ..adapters.file_digests import FileDigests
+
+OF_NO_MOMENT = "fp1x:file:" + "0" * 32
 
 
 @dataclass(slots=True)
@@ -36,6 +43,7 @@ class Kernel:
     own_folders: tuple[str, ...]
     on_end: list[Callable[[Ended, Execution], None]] = field(default_factory=list)
     hooks: Hooks = field(init=False)
+    digests: FileDigests | None = None  # of files that cells read; made with the first
     said: set[str] = field(default_factory=set)
     help: str = ""  # every verb with an example; the faces know it
 
@@ -46,7 +54,7 @@ class Kernel:
             frozenset(self.shell.user_ns_hidden),
             self._transform,
             self.own_folders,
-            _file_fingerprint,
+            self._file_fingerprint,
         )
         self.hooks = Hooks(self.shell, recorder, self, self.verbs)
 
@@ -68,6 +76,11 @@ class Kernel:
         """The notebook's path where the front end tells it; it is never required."""
         told = self.namespace.get("__vsc_ipynb_file__") or self.namespace.get("__session__")
         return told if isinstance(told, str) else os.environ.get("JPY_SESSION_NAME", "")
+
+    @property
+    def home(self) -> Path:
+        """The notebook's folder, where a cell may have left it."""
+        return Path(self.hooks.recorder.home or ".").absolute()
 
     @property
     def executions(self) -> tuple[Execution, ...]:
@@ -106,16 +119,33 @@ class Kernel:
             It is no expression, or it raises.
         """
         try:
-            tree = ast.parse(expression, mode="eval")
+            tree = parse_expression(expression)
         except (SyntaxError, ValueError):
             raise UsageError(f"{expression!r} is no variable or expression of the notebook.") from None
-        missing = names(expression).loads - self.namespace.keys() - set(dir(builtins))
-        for name in sorted(missing):
-            raise VariableNotFound(name, self.variables())
+        for name in sorted(names(expression).loads - set(dir(builtins))):
+            self.known(name)
+        if any(isinstance(node, ast.NamedExpr) for node in ast.walk(tree)):
+            raise UsageError(f"{expression!r} assigns; an export only looks. Assign in a cell, then give the name.")
         try:
             return eval(compile(tree, "<target>", "eval"), self.namespace)  # noqa: S307 - the user's own expression
         except Exception as error:
             raise UsageError(f"{expression} raised {type(error).__name__}: {error}") from error
+
+    def known(self, name: str) -> None:
+        """Raise unless the notebook has a variable of this name.
+
+        Raises
+        ------
+        VariableNotFound
+            The nearest name is offered.
+        """
+        if name not in self.namespace:
+            raise VariableNotFound(name, self.variables())
+
+    def fate(self, expression: str) -> str:
+        """What became of a name of the expression that is not there: a sentence, or nothing."""
+        missing = names(expression).loads - self.namespace.keys()
+        return next(filter(None, (fate(name, self.executions) for name in sorted(missing))), "")
 
     def variables(self) -> tuple[str, ...]:
         """Names the user has bound."""
@@ -125,20 +155,26 @@ class Kernel:
             if isinstance(name, str) and not name.startswith("_") and name not in self.shell.user_ns_hidden
         )
 
-    def slices(self, expression: str) -> tuple[Slice, ...]:
+    def slices(self, expression: str, log: tuple[Execution, ...] | None = None) -> tuple[Slice, ...]:
         """What the expression stands on: lean, then as cut, then everything that ran; equal ones once.
+
+        Parameters
+        ----------
+        log : tuple of Execution, optional
+            The log as it is to be read, where some values are frozen; default: as it is.
 
         Raises
         ------
         NotReplayable
             A name was made before the extension was loaded.
         """
-        cut, executions = self.cut(expression), self.executions
-        wanted = self._wanted(expression)
+        executions, wanted = self.executions if log is None else log, self.wanted(expression)
+        cut = self.cut(expression) if log is None else backward(executions, expression, wanted)
         everything = whole(executions, expression)
         return tuple(dict.fromkeys((lean(executions, expression, wanted), cut, everything)))
 
-    def _wanted(self, expression: str) -> frozenset[str]:
+    def wanted(self, expression: str) -> frozenset[str]:
+        """Names of the notebook that an expression is made of."""
         return frozenset(name for name in names(expression).loads if name in self.namespace)
 
     def cut(self, expression: str) -> Slice:
@@ -149,20 +185,40 @@ class Kernel:
         NotReplayable
             A name was made before the extension was loaded.
         """
-        wanted, executions = self._wanted(expression), self.executions
+        wanted, executions = self.wanted(expression), self.executions
         bound = {name for execution in executions for name in execution.binds | execution.changes}
+        made_here = self._made_here()
+        for name in sorted(wanted & made_here):
+            raise NotReplayable(
+                f"{name} is made by this very cell, which has not ended. Put this line into the next cell."
+            )
         for name in sorted(wanted - bound):
+            if name in self.shell.user_ns_hidden or name.startswith("_"):
+                raise UsageError(f"{name} is IPython's own name. Give its value one of yours first: value = {name}")
             raise NotReplayable(
                 f"{name} was made before the extension was loaded. Put %load_ext mlops_magic into the first cell, "
                 "restart and run all."
             )
         return backward(executions, expression, wanted)
 
+    def _made_here(self) -> set[str]:
+        """Names that the running cell has bound before the line of ours that is running; the log has them later."""
+        code = "" if self.cell is None else self.cell.transformed
+        places = [code.find(f"run_line_magic('{verb}'") for verb in self.verbs]
+        line = code.rfind("\n", 0, min((place for place in places if place >= 0), default=0))
+        found = names(code[: max(line, 0)])
+        return found.binds | found.maybe_binds
+
     def _transform(self, body: str) -> str:
         return self.hooks.transformed(body)
 
+    def _file_fingerprint(self, path: str) -> str:
+        from ..adapters.file_digests import FileDigests
+        from ..adapters.files import file_fingerprint
 
-def _file_fingerprint(path: str) -> str:
-    from ..adapters.files import file_fingerprint
-
-    return file_fingerprint(Path(path)).fp
+        if self.digests is None:
+            self.digests = FileDigests()
+        try:
+            return file_fingerprint(Path(path), self.digests).fp
+        except DataError:  # it changes while it is read: the cell is recorded, and no file equals what it read
+            return OF_NO_MOMENT

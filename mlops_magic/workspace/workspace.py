@@ -6,26 +6,30 @@ Services and the store are imported inside the methods: that is what keeps `%loa
 from __future__ import annotations
 
 import os
+import sys
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..errors import MlopsMagicError, NotFound, RunNotFound, UsageError
+from ..errors import UsageError, VariableNotFound
 from ..settings import Settings, changed, from_environment
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from ..records.drift import DriftReport
-    from ..records.execution import Slice
+    from ..records.hidden import HiddenState
     from ..records.lineage import Lineage
     from ..records.model import ModelVersion
-    from ..records.proof import ExportedPipeline, ExportedService
-    from ..records.run import Comparison, Leaderboard, Run
+    from ..records.proof import ExportedPipeline, ExportedService, PipelineOptions
+    from ..records.run import Comparison, Leaderboard, Run, RunQuery
+    from ..records.schema import Schema, SchemaSource
     from ..records.status import DoctorReport, StoreStatus
-    from ..services.recorded import Recorded
+    from ..records.validation import Validation
+    from ..services.recording import Recording
     from ..services.track import Tracking
     from ..store.connection import Database
+    from .data import DataVerbs
     from .kernel import Kernel
 
 
@@ -91,6 +95,24 @@ class Workspace:
         return self._tracking
 
     @property
+    def cell_recording(self) -> Recording | None:
+        """What takes what is said of the tracked cell that is running; None where none is."""
+        return self._tracking.recording if self._tracking is not None else None
+
+    @property
+    def running_cell(self) -> str:
+        """Id of the cell that is running, where the front end gave one."""
+        cell = self._kernel.cell if self._kernel is not None else None
+        return cell.cell_id if cell is not None else ""
+
+    def say(self, text: str) -> None:
+        """One line about us."""
+        if self._kernel is not None:
+            self._kernel.say(text)
+        else:
+            print(f"mlops_magic: {text}", file=sys.stderr)  # noqa: T201 - the one line
+
+    @property
     def is_tracking(self) -> bool:
         """Whether a run is being recorded now."""
         return self._tracking is not None and self._tracking.running
@@ -105,10 +127,11 @@ class Workspace:
 
     # runs ----------------------------------------------------------------------------------------------------------
     def run(self, number: int) -> Run:
-        """One run with all its parts."""
+        """One run with all its parts, and the names its data was saved under."""
+        from ..services.named_data import with_saved_names
         from ..store import runs
 
-        return runs.get(self.store(), number)
+        return with_saved_names(self.store(), runs.get(self.store(), number))
 
     def recent(self, limit: int) -> tuple[Run, ...]:
         """The newest runs, newest first."""
@@ -116,16 +139,21 @@ class Workspace:
 
         return runs.listed(self.store(), limit=limit)
 
-    def leaderboard(
-        self, experiment: str | None = None, *, by: str | None = None, ascending: bool | None = None, limit: int = 50
-    ) -> Leaderboard:
+    def leaderboard(self, query: RunQuery) -> Leaderboard:
         """Runs in order of a metric."""
         from ..records.run import Leaderboard
         from ..services.leaderboard import leaderboard
 
-        if experiment is None and not self.status().exists:
+        if query.experiment is None and not self.status().exists:
             return Leaderboard((), None, ascending=False)  # looking makes no store
-        return leaderboard(self.store(), experiment=experiment, by=by, ascending=ascending, limit=limit)
+        return leaderboard(self.store(), query, self._why_stale)
+
+    def _why_stale(self, run: int) -> str:
+        """Why this notebook would not give a run now, as far as this kernel saw it."""
+        from ..core.code.slicing.stale import stale
+
+        seq = self._tracking.recorded.get(run) if self._tracking is not None else None
+        return "" if seq is None else stale(self.kernel.executions, seq)
 
     def compare(self, runs: Sequence[int]) -> Comparison:
         """What differs between runs."""
@@ -133,36 +161,12 @@ class Workspace:
 
         return compare(self.store(), runs)
 
-    def log_metric(self, name: str, value: float, step: int | None = None) -> None:
-        """Add a point to the run of the present cell."""
-        self.tracking.log_metric(name, value, step)
-
     # models --------------------------------------------------------------------------------------------------------
     def register(self, model: str, name: str, *, alias: str | None = None, data: str | None = None) -> ModelVersion:
         """A new version of a model that the notebook has, under a variable or expression."""
-        from ..services.register import Candidate, register, require_model
-        from ..services.training_data import training_inputs
+        from .modelling import registered
 
-        kernel = self.kernel
-        value = kernel.value(model)
-        require_model(value, model)
-        if data is not None:
-            found: tuple[str, Any] | None = (data, kernel.value(data))
-        else:
-            found = training_inputs(model, value, kernel.executions, kernel.value, kernel.namespace)
-        if found is None:
-            raise UsageError(
-                f"what {model} was trained on is not known any more. Say it: %register {model} as {name} --data X_train"
-            )
-        candidate = Candidate(name, model, value, *found, self._recipe(model))
-        return register(self.store(), candidate, alias=alias, config_folder=self.config_folder, now_ns=time.time_ns())
-
-    def _recipe(self, expression: str) -> Slice | None:
-        """What the model stands on, where the log knows it."""
-        try:
-            return self.kernel.cut(expression)
-        except MlopsMagicError:
-            return None
+        return registered(self.kernel, self.store(), self.config_folder, (model, name), data=data, alias=alias)
 
     def load(self, reference: str) -> Any:
         """The model of a version, if a trusted key signed it."""
@@ -181,39 +185,65 @@ class Workspace:
         self, current: str, reference: str | None = None, *, rate: float = 0.05, floor: float = 0.02
     ) -> DriftReport:
         """Today's table against a model's reference profile, or another table of the notebook."""
-        from ..services.drift import Question, drift, table_profile
+        from .modelling import Floors, drifted
 
-        value = self.kernel.value(current)
-        reference = reference or self._only_model()
-        model = None
-        if reference.isidentifier() and reference in self.kernel.namespace and not self._is_model(reference):
-            profile, name = table_profile(self.kernel.value(reference), reference), reference
-        else:
-            version = self.model_version(reference)
-            if version.profile is None:
-                raise UsageError(f"{version.reference} has no reference profile: it was not trained on a table.")
-            profile, name, model = version.profile, version.reference, version.reference
-        question = Question(value, current, profile, name, model, rate, floor)
-        return drift(self.store(), question, now_ns=time.time_ns())
+        return drifted(self.kernel, self.store(), current, reference, Floors(rate, floor))
 
-    def _only_model(self) -> str:
-        from ..store import models
+    def learn(self, table: str, name: str) -> Schema:
+        """The schema of a table of the notebook, as the next version of a name."""
+        from .validating import learnt
 
-        names = sorted({version.name for version in models.listed(self.store())})
-        if len(names) != 1:
-            raise UsageError("say what to compare with. Type: %drift new_df vs " + (names[0] if names else "old_df"))
-        return names[0]
+        return learnt(self.kernel, self.store(), table, name)
 
-    def _is_model(self, name: str) -> bool:
-        from ..store import models
+    def validate(self, table: str, reference: str) -> Validation:
+        """The verdict on a table of the notebook, held against a schema."""
+        from .validating import validated
 
-        return any(version.name == name for version in models.listed(self.store()))
+        return validated(self.kernel, self.store(), table, reference)
+
+    def learn_file(self, path: Path, name: str) -> Schema:
+        """The schema of a file's table, as the next version of a name."""
+        from .validating import learnt_from_file
+
+        return learnt_from_file(self.store(), path, name)
+
+    def validate_file(self, path: Path, reference: str) -> Validation:
+        """The verdict on a file's table, held against a schema."""
+        from .validating import file_validated
+
+        return file_validated(self.store(), path, reference)
+
+    def schema(self, reference: str) -> Schema:
+        """A schema as the store has it."""
+        from .validating import found
+
+        return found(self.store(), reference)
+
+    def watch(self, variable: str, reference: str) -> None:
+        """Hold a variable against a schema whenever a tracked cell reads it."""
+        self.tracking.watching.add(variable, self.schema(reference))
+
+    def unwatch(self, variable: str) -> None:
+        """Look at a variable no longer."""
+        watching = self.tracking.watching
+        if not watching.remove(variable):
+            raise VariableNotFound(variable, watching.variables, "Type: %validate df against NAME --watch")
+
+    def schema_source(self, reference: str, out: str | None = None) -> SchemaSource:
+        """A schema as pandera's own Python."""
+        from ..services.validate import as_python
+
+        return as_python(self.schema(reference), Path(out) if out else None)
 
     def names(self, kind: str) -> list[str]:
-        """Names the store knows: of "model" references, "run" numbers, "metric" or "experiment" names."""
-        from ..store import models, runs
+        """Names the store knows: "model", "data" and "schema" references, "run" numbers, "metric", "experiment" names."""
+        from ..store import datasets, models, runs, schemas
 
         store = self.store()
+        if kind == "data":
+            return list(datasets.references(store))
+        if kind == "schema":
+            return list(schemas.references(store))
         if kind == "model":
             return list(models.references(store))
         if kind == "experiment":
@@ -223,74 +253,45 @@ class Workspace:
             return [str(run.id) for run in found]
         return sorted({metric.name for run in found for metric in run.metrics})
 
+    # data ----------------------------------------------------------------------------------------------------------
+    @property
+    def data(self) -> DataVerbs:
+        """What can be done with versions of data."""
+        from .data import DataVerbs
+
+        return DataVerbs(self.store, self.folder.exists, lambda: self.kernel)
+
     # leaving the notebook --------------------------------------------------------------------------------------------
     def export_pipeline(
         self,
         target: str,
+        options: PipelineOptions | None = None,
         *,
-        out: str | None = None,
-        params: tuple[str, ...] = (),
-        budget: float | None = None,
         say: Callable[[str], None] = lambda _: None,
+        show: Callable[[HiddenState], None] = lambda _: None,
     ) -> ExportedPipeline:
-        """A folder with a script that rebuilds a variable, an expression, a registered model or a run's, and its proof."""
-        from ..services.export_pipeline import export_pipeline
-        from ..services.write_forms import Request
+        """A folder with a script that rebuilds variables, expressions, a registered model or a run's, and its proof.
 
-        (expected, slices), version, run_id = self._made_by(target)
-        folder = Path(out or f"{_slug(target)}-pipeline").absolute()
-        request = Request(slices, expected, folder, Path.cwd(), frozenset(params), self.settings.proof_seconds, budget)
-        made = export_pipeline(request, say=say)
-        self._remember(made, version, run_id)
-        return made
+        Parameters
+        ----------
+        say : callable
+            Told what is being done.
+        show : callable
+            Given the hidden state below the target before the proof begins, where there is any.
+        """
+        from ..records.proof import PipelineOptions
+        from .asked import Around
+        from .exporting import exported
 
-    def _made_by(self, target: str) -> tuple[Recorded, ModelVersion | None, int | None]:
-        """What to expect of a target and what it stands on; the version or run it was asked for by."""
-        from ..services import recorded
-        from ..services.prove import expected_of
-
-        if target.startswith("run:"):
-            number = run_number(target)
-            return recorded.of_run(self.store(), number), None, number
-        version = self.model_version(target) if self._is_reference(target) else None
-        if version is None:
-            try:
-                return (expected_of(target, self.kernel.value(target)), self.kernel.slices(target)), None, None
-            except NotFound:
-                version = self._version_or_variable(target)
-        return recorded.of_version(self.store(), version), version, version.run_id
-
-    def _is_reference(self, target: str) -> bool:
-        """Whether a target names a registered model for certain: `model:churn`, `churn@3`; `A @ b` is a product."""
-        name = target.partition("@")[0].strip()
-        unknown = self._kernel is None or name not in self._kernel.namespace
-        return target.startswith("model:") or (unknown and ("@" in target or self._kernel is None))
-
-    def _version_or_variable(self, target: str) -> ModelVersion:
-        """A registered model of that name; else the error names the nearest of both kinds."""
-        from ..errors import VariableNotFound
-        from ..store import models
-
-        names = {version.name for version in models.listed(self.store())} if self.folder.exists() else set()
-        if target not in names:
-            known = [*self.kernel.variables(), *sorted(names)]
-            raise VariableNotFound(target, known, "Type: %export pipeline NAME, with a variable or a registered model.")
-        return self.model_version(target)
-
-    def _remember(self, made: ExportedPipeline, version: ModelVersion | None, run_id: int | None) -> None:
-        """Note the export in the store; the folder stands even if that fails."""
-        from ..store import exports
-
-        proof = (Path(made.folder) / "proof.json").read_text(encoding="utf-8")
-        export = exports.NewExport(
-            "pipeline", made.target, made.folder, made.proof.status, proof,
-            run_id, version.reference if version else None,
+        around = Around(
+            self._kernel, self.store, self.folder.exists, self.settings.proof_seconds, self.config_folder,
+            self._asked_params, show,
         )  # fmt: skip
-        try:
-            exports.put(self.store(), export, now_ns=time.time_ns())
-        except MlopsMagicError as error:
-            if self._kernel is not None:
-                self._kernel.say(f"the export is not in the store: {error}")
+        return exported(around, target, options or PipelineOptions(), say)
+
+    def _asked_params(self, seq: int) -> tuple[str, ...]:
+        """Names after `%%track -p` of an execution."""
+        return self._tracking.asked.get(seq, ()) if self._tracking is not None else ()
 
     def export_service(self, reference: str, *, out: str | None = None) -> ExportedService:
         """A folder that serves a registered version without us."""
@@ -336,17 +337,3 @@ class Workspace:
 def opened_here(folder: str | Path = ".", *, create: bool = False) -> Workspace:
     """The workspace of the store found upwards from a folder, without a notebook."""
     return Workspace(Path(folder).absolute(), create=create)
-
-
-def run_number(text: str) -> int:
-    """12 of `12` or `run:12`."""
-    number = text.removeprefix("run:")
-    if not number.isdigit():
-        raise RunNotFound(text, (), "A run is a number. Type: %leaderboard")
-    return int(number)
-
-
-def _slug(text: str) -> str:
-    """A file name made of a target: letters, digits, dashes."""
-    kept = "".join(letter if letter.isascii() and (letter.isalnum() or letter in "_-") else "-" for letter in text)
-    return "-".join(filter(None, kept.split("-")))[:60] or "target"

@@ -1,5 +1,7 @@
 """An export's folder appears whole or not at all."""
 
+from pathlib import Path
+
 import pytest
 
 from mlops_magic.errors import ServiceError, UsageError
@@ -73,6 +75,25 @@ def test_a_failure_leaves_what_was_there(tmp_path):
 
 def test_a_full_disk_is_told_in_a_sentence(tmp_path):
     """What the system says becomes our error, and nothing is left."""
-    with pytest.raises(ServiceError, match="b could not be written: No space left"), replaced(tmp_path / "b"):
+    with pytest.raises(ServiceError, match="'b' could not be written: No space left"), replaced(tmp_path / "b"):
         raise OSError(28, "No space left on device")
+    assert names(tmp_path) == []
+
+
+def test_the_folder_one_works_in_is_never_replaced(tmp_path, monkeypatch):
+    """Not even when it is empty; nor one above it, which is not searched first."""
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    for folder in (".", "..", "/"):
+        with pytest.raises(UsageError, match="a folder of its own"):
+            write(Path(folder), one="1")
+    assert names(tmp_path) == ["here"]
+
+
+@pytest.mark.parametrize("name", ["a\0b", "x" * 300])
+def test_a_name_no_system_takes_is_told_in_a_sentence(tmp_path, name):
+    """What cannot be a folder is said in one short line."""
+    with pytest.raises(ServiceError, match="could not be written") as caught:
+        write(tmp_path / name, one="1")
+    assert len(str(caught.value)) < 250
     assert names(tmp_path) == []

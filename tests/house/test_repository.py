@@ -32,7 +32,17 @@ FENCED = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
 INLINE = re.compile(r"`([^`\n]+)`")
 LINKED = re.compile(r"\]\(([^)#]+)\)")
 PATHLIKE = re.compile(r"\.?[\w-]+(?:/[\w.*-]*)+|[\w-]+\.(?:py|md|toml|ipynb|json)|\.ci/run|Makefile|LICENSE")
-MADE = ("demo-output/", ".mlops/", "exports/", "dist/", ".venv/", "pipeline.py", "proof.json", "app.py")  # by a command
+MADE = (
+    "demo-output/",
+    ".mlops/",
+    "exports/",
+    "dist/",
+    ".venv/",
+    "pipeline.py",
+    "proof.json",
+    "test_data.py",
+    "app.py",
+)  # by a command
 
 
 def tracked() -> list[str]:
@@ -79,17 +89,20 @@ def test_commands_that_are_named_exist(name: str) -> None:
     assert set(re.findall(r"\bmake ([a-z]+)", "\n".join(INLINE.findall(text)))) <= set(targets)
     assert set(re.findall(r"`mlops ([a-z]+)", text)) <= set(mlops.commands)
     verbs = set(re.findall(r"(?<![\w%])%%?([a-z]\w+)", text))
-    assert verbs - {"load_ext", "unload_ext"} <= set(VERBS), verbs
+    assert verbs - {"load_ext", "unload_ext", "capture"} <= set(VERBS), verbs
 
 
 def test_figures_in_the_readme_are_rows_that_a_benchmark_prints() -> None:
-    """Times and ratios stand between the marks of `make bench`, each in a row that a benchmark knows."""
-    benchmarks = "".join(path.read_text(encoding="utf-8") for path in (REPOSITORY / "tests/benchmarks").glob("*.py"))
+    """Times, ratios and shares stand between the marks of a benchmark, each in a row that it knows."""
+    benchmarks = "".join(path.read_text(encoding="utf-8") for path in (REPOSITORY / "tests/benchmarks").rglob("*.py"))
     text = (REPOSITORY / "README.md").read_text(encoding="utf-8")
     before, _, rest = text.partition("<!-- printed by make bench -->\n")
     printed, _, after = rest.partition("<!-- end of make bench -->\n")
-    assert not re.findall(r"\d (?:ms|×|times)|\d ?%", before + after)
-    rows = [row for row in printed.splitlines() if row.startswith("| ") and any(map(str.isdigit, row))]
+    between, _, rest = after.partition("<!-- printed by make gallery -->\n")
+    gallery, _, after = rest.partition("<!-- end of make gallery -->\n")
+    assert not re.findall(r"\d (?:ms|×|times)|\d ?%", before + between + after)
+    counted = gallery.partition("| notebook |")[0]  # below it notebooks are named, not measured
+    rows = [row for row in (printed + counted).splitlines() if row.startswith("| ") and any(map(str.isdigit, row))]
     assert len(rows) > 5
     for row in rows:
         assert row.split("|")[1].strip() in benchmarks.replace("{VARIABLES}", "500")

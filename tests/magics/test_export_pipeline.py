@@ -51,6 +51,7 @@ def test_parameters_are_options(notebook):
     assert command(folder, "--max-rows", "2").stdout == "found = ([0, 1], False)\n"
     assert command(folder, "--MAX_ROWS", "x").returncode == 2
     assert command(folder, "--nonsense").returncode == 2
+    assert "int, default: 3" in command(folder, "--help").stdout
     assert command(folder, "--out", "kept").returncode == 0
     assert json.loads((folder.parent / "kept" / "found.json").read_text()) == [[0, 1, 2], False]
     done = subprocess.run(
@@ -58,6 +59,16 @@ def test_parameters_are_options(notebook):
         capture_output=True, text=True, check=True,
     )  # fmt: skip
     assert done.stdout == "{'found': ([0], False)} {'found': ([0, 1, 2], False)}\n"
+
+
+def test_a_parameter_the_script_cannot_work_with_is_named(notebook):
+    """One line says which value was given, what went wrong and where; without a parameter Python's traceback is shown."""
+    notebook.ok("STEP = 2", "rows = list(range(0, 9, STEP))")
+    _, folder, _ = exported(notebook, "rows")
+    done = command(folder, "--STEP", "0")
+    assert (done.returncode, done.stdout) == (1, "")
+    (line,) = done.stderr.splitlines()
+    assert line.startswith("with --STEP 0 it stops: ValueError: range() arg 3 must not be zero")
 
 
 def test_modules_beside_the_notebook_come_along(notebook, around):
@@ -317,7 +328,7 @@ def test_markdown_and_markup_in_names_stay_text(notebook, around):
     made, folder, _ = exported(notebook, "y")
     assert made.verified, made.proof.reason
     rows = [line for line in (folder / "README.md").read_text().splitlines() if line.startswith("| `")]
-    assert all(line.count("|") - line.count("\\|") == 3 for line in rows)
+    assert all(line.count("|") - line.count("\\|") == 4 for line in rows)
     assert len(rows) == 2
 
 
@@ -342,3 +353,29 @@ def test_a_script_is_what_a_person_would_write(notebook):
         """)
         in text
     )
+
+
+@pytest.mark.parametrize("typed", ["best, 'rows[0]'", "best 'rows[0]'", "'(best, rows[0])'", "best, best, 'rows[0]'"])
+def test_several_targets_leave_in_one_folder(notebook, typed):
+    """Words, a list with commas and a tuple mean the same: every value is rebuilt, proven and named by itself."""
+    notebook.ok("rows = [3, 1, 2]", "unused = 1", "rows.sort()", "best = rows[-1]")
+    notebook.ok(f"made = %export pipeline {typed}")
+    made, folder = notebook["made"], notebook.folder / "best-pipeline"
+    assert made.verified
+    assert (made.folder, [each.name for each in made.proof.targets]) == (str(folder), ["best", "rows[0]"])
+    assert command(folder, "--verify").stdout == "verified: best, rows[0] as in the notebook\n"
+    assert command(folder).stdout == "best = 3\nrows[0] = 1\n"
+
+
+def test_one_wrong_target_of_several_is_no_proof(notebook):
+    """The proof holds for all targets or for none."""
+    notebook.ok("import time\nnow = time.time()", "best = 3")
+    notebook.ok("made = %export pipeline best, now")
+    assert notebook["made"].proof.status == "not deterministic"
+    assert "now" in notebook["made"].proof.reason
+
+
+def test_runs_and_variables_are_not_mixed(notebook):
+    """A run beside a variable is refused with the line that works."""
+    notebook.ok("best = 3")
+    assert "%export pipeline run:1" in str(notebook.run("%export pipeline run:1 best").error)

@@ -19,6 +19,8 @@ import pytest
         ("", "%export pipline m", "Type: %export pipeline m"),
         ("", "%mlops docter", "Type: %mlops doctor"),
         ("", "%mlops config card x", "Type: %mlops config cards"),
+        ("", "%leaderboard my experiment", "Type: %leaderboard 'my experiment'"),
+        ("", "%lineage export:9", "there is no name 'export:9'"),
         ("", "%drift x vs churn", "there is no variable 'x'"),
     ],
 )

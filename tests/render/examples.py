@@ -9,16 +9,30 @@ from dataclasses import fields, is_dataclass, replace
 from itertools import pairwise
 from typing import Any
 
+from mlops_magic.records.dataset import (
+    CellDiff,
+    ColumnDiff,
+    DataCollection,
+    DataDiff,
+    DataErasure,
+    DataExport,
+    DataLog,
+    DataVersion,
+    SavedName,
+)
 from mlops_magic.records.drift import ColumnDrift, DriftReport
 from mlops_magic.records.execution import Input
 from mlops_magic.records.fingerprint import Fingerprint
+from mlops_magic.records.hidden import HiddenState, Surprise
 from mlops_magic.records.lineage import Lineage, LineageEdge, LineageNode
 from mlops_magic.records.model import ModelVersion, Signed
 from mlops_magic.records.profile import CategoryProfile, NumericProfile, Profile
-from mlops_magic.records.proof import ExportedPipeline, ExportedService, Proof, Target
+from mlops_magic.records.proof import DataTest, ExportedPipeline, ExportedService, Proof, Target
 from mlops_magic.records.run import (
     Artifact,
+    ColumnChange,
     Comparison,
+    DataDifference,
     DatasetUse,
     Environment,
     FittedModel,
@@ -27,10 +41,13 @@ from mlops_magic.records.run import (
     Metric,
     Param,
     Run,
+    UpstreamDifference,
     ValueDifference,
 )
+from mlops_magic.records.schema import Check, ColumnSchema, Schema, SchemaSource
 from mlops_magic.records.signature import ColumnSpec, Signature
 from mlops_magic.records.status import DoctorReport, Finding, StoreStatus
+from mlops_magic.records.validation import CheckResult, FailingRow, Validation
 
 NOW_NS = 1_795_394_400_000_000_000
 SECOND_NS = 1_000_000_000
@@ -96,7 +113,7 @@ def run(number: int = 12, **changes: Any) -> Run:
         ),
         tags=(("purpose", "first try"),),
         data=(
-            DatasetUse("X_train", "read", frame("a", 12480), 20),
+            DatasetUse("X_train", "read", frame("a", 12480), 20, saved=(SavedName("customers@7"),)),
             DatasetUse("y_train", "read", frame("b", 12480), 1),
             DatasetUse("data/customers.csv", "read", frame("c", 16640), 21),
         ),
@@ -141,6 +158,14 @@ def running() -> Run:
     return Run(14, "u", "churn", "", "running", NOW_NS - 12 * SECOND_NS, None, CODE, "c", "churn.ipynb")
 
 
+def block() -> Run:
+    """A run of a script, inside of another one, with what the user wrote about it."""
+    return run(
+        15, kind="block", parent=12, notebook="train.py", cell_id="", stands_on=(), notes=(),
+        remarks=("The learning rate was too <high> at first.", "Better than run 12 on new customers."),
+    )  # fmt: skip
+
+
 def leaderboard() -> Leaderboard:
     """Five runs, one of them without the metric."""
 
@@ -161,7 +186,8 @@ def leaderboard() -> Leaderboard:
         scored(7, "tree", 0.93, 0.9231, "–"),
         failed(),
     )
-    return Leaderboard(runs, "auc", False, ("C", "model"), ("auc", "accuracy"), "churn", 14)
+    stale = ((10, "execution 4, which it stands on, was edited since (execution 9)"),)
+    return Leaderboard(runs, "auc", False, ("C", "model"), ("auc", "accuracy"), "churn", 14, stale)
 
 
 def comparison() -> Comparison:
@@ -170,10 +196,10 @@ def comparison() -> Comparison:
         (run(11), run(12)),
         (DIFF,),
         (
-            ValueDifference(
+            DataDifference(
                 "predicted (produced)", (f"fp1:nd:{digest('6')} 143 rows", f"fp1:nd:{digest('7')} 143 rows")
             ),
-            ValueDifference(
+            DataDifference(
                 "X_train (read)",
                 (f"fp1:df:{digest('a')} 12480 rows × 20 columns", f"fp1:df:{digest('9')} 11902 rows × 20 columns"),
             ),
@@ -185,6 +211,57 @@ def comparison() -> Comparison:
             ValueDifference("log_loss", ("0.1021", "0.0812345")),
         ),
         (ValueDifference("scikit-learn", ("1.8.1", "1.9.0")),),
+    )
+
+
+def named_data() -> Comparison:
+    """Runs on saved versions whose columns changed, and on a table of which only types did."""
+    changes = (
+        ColumnChange("email", "changed"),
+        ColumnChange("age", "changed", ("int64", "float64")),
+        ColumnChange("<b>phone", "new"),
+    )
+    return replace(
+        comparison(),
+        data=(
+            DataDifference(
+                "customers.csv (read)",
+                ("customers@1 (as loaded)", f"fp1:file:{digest('8')}"),
+                ("customers@1 (as loaded)", ""),
+            ),
+            DataDifference(
+                "X_train (read)",
+                ("customers@1 12480 rows × 20 columns", "customers@2 11902 rows × 21 columns"),
+                ("customers@1", "customers@2"),
+                columns=changes,
+            ),
+            DataDifference(
+                "shops (read)",
+                ("shops@1 9 rows × 2 columns", "shops@1 (other types) 9 rows × 2 columns"),
+                ("shops@1", "shops@1 (other types)"),
+                same_values=True,
+                columns=(ColumnChange("city", "type changed", ("object", "str")),),
+            ),
+        ),
+    )
+
+
+def edited_earlier() -> Comparison:
+    """The same, and an earlier cell explains it."""
+    edited = UpstreamDifference("its cell was edited", (3, 9), ("limit = 10_000", "limit = 12_480"))
+    return replace(comparison(), upstream=(edited,))
+
+
+def hidden_state() -> HiddenState:
+    """Cells below an export that a reader would not see as they were."""
+    return HiddenState(
+        "clf",
+        (
+            Surprise(3, "a1", "edited since", "limit = 12_480", "its cell was edited since"),
+            Surprise(6, "b2", "run again", "table = table.dropna()", "its cell ran 2 times, and every time counts"),
+            Surprise(7, "c3", "deleted", "y = table.pop('churned')", "its cell is no longer in the notebook"),
+        ),
+        9,
     )
 
 
@@ -300,6 +377,11 @@ def pipeline(status: str = "verified", reason: str = "") -> ExportedPipeline:
             (Input("data/customers.csv", f"fp1:file:{digest('c')}", 1_482_113),),
             (("numpy", "2.4.0"), ("pandas", "3.1.0"), ("scikit-learn", "1.9.0")),
             ("execution 5 was edited after it ran: the pipeline holds what ran",), 9.3,
+            data_tests=(
+                DataTest("df", "load_df", "customers@2", "schema_customers", "test_df_keeps_customers", f"fp1:df:{digest('a')}"),
+                DataTest("data/customers.csv", "", "raw@1", "schema_raw", "test_data_customers_csv_keeps_raw", "fp1:file:0"),
+            ),
+            untested=("X is not held against features@1, which it did not keep when it was last looked at: 3 rows fail.",),
         ),
         ("README.md", "pipeline.py", "proof.json", "requirements.txt"),
     )  # fmt: skip
@@ -323,15 +405,26 @@ def lineage() -> Lineage:
         LineageNode("drift:4", "drift", "drift 4", "3 of 6 drifted"),
         LineageNode("export:1", "export", "churn-3-service", "service"),
         LineageNode("export:2", "export", "clf-pipeline", "pipeline, verified"),
+        LineageNode("schema:features@2/data", "schema", "features@2", "3 rows fail"),
     )
     edges = tuple(
         LineageEdge(nodes[source].id, nodes[target].id, relation)
         for source, target, relation in (
             (0, 1, "derived"), (0, 2, "derived"), (1, 3, "used"), (2, 3, "used"), (1, 4, "used"), (2, 4, "used"),
             (4, 5, "produced"), (5, 6, "used"), (5, 7, "deployed"), (5, 8, "deployed"),
+            (9, 1, "judged"),
         )
     )  # fmt: skip
     return Lineage("model:churn@3", nodes, edges)
+
+
+def named_lineage() -> Lineage:
+    """The same from data that was saved: a file by the table that was read from it, a table under many names."""
+    found = lineage()
+    many = tuple(SavedName(f"<b>customers@{number}") for number in (7, 4, 2, 1))
+    named = {0: (SavedName("customers@7", "as loaded"),), 1: many}
+    nodes = tuple(replace(node, saved=named.get(place, ())) for place, node in enumerate(found.nodes))
+    return replace(found, nodes=nodes)
 
 
 def store_status() -> StoreStatus:
@@ -352,17 +445,51 @@ def doctor_report() -> DoctorReport:
     )  # fmt: skip
 
 
+def schema() -> Schema:
+    """A column of every kind."""
+    few = (Check("missing", 1.0, 5000.0),)
+    return Schema(
+        (
+            ColumnSchema("age", "integer", "int64", (*few, Check("range", 2.0, 4999.0, low=16.0, high=92.0), Check("usual", 1.0, 5000.0, usual=((28.0, 0.26), (37.0, 0.51), (48.0, 0.76))))),
+            ColumnSchema("plan", "string", "str", (Check("missing", 101.0, 4900.0), Check("labels", 1.0, 4900.0, labels=("basic", "plus", "pro")), Check("usual", 1.0, 4900.0, most=("basic", 0.56)))),
+            ColumnSchema("code", "string", "str", (*few, Check("pattern", 1.0, 5000.0, pattern="[A-Z]{2}-[0-9]{4}"), Check("unique", 1.0, 5000.0))),
+            ColumnSchema("since", "datetime", "datetime64[us]", (*few, Check("increasing", 1.0, 5000.0))),
+            ColumnSchema("note", "string", "str", (Check("length", 2.0, 4999.0, low=0.0, high=900.0),), "e-mail"),
+            ColumnSchema("extra", "other", "object", ()),
+        ),
+        5000, name="customers", version=2, created_ns=NOW_NS - 3600 * SECOND_NS,
+    )  # fmt: skip
+
+
+def validation() -> Validation:
+    """A column that is missing, two checks that fail, and one that chance explains."""
+    return Validation(
+        "customers@2", "november", 12_480, 6, 11, 0.01,
+        (
+            CheckResult("since", "column", "a column", 0, 0, False, "the column is missing"),
+            CheckResult("age", "range", "16 to 92", 12_480, 21, False, "12480 of 12480 rows outside 16 to 92, such as 41000", tuple(FailingRow(row, f"{row}000") for row in range(20))),
+            CheckResult("age", "usual", "26 % up to 28, 51 % up to 37, 76 % up to 48 (± 10 %)", 0, 0, False, "0 % are at most 48, usually 76 %"),
+            CheckResult("plan", "labels", "'basic', 'plus', 'pro'", 2, 17, True, "2 of 12480 rows with a label never seen, such as 'student'", (FailingRow(7, "'student'"), FailingRow(9, "'staff'"))),
+        ),
+        ("extra",), 7,
+    )  # fmt: skip
+
+
 def every() -> dict[str, Any]:
     """One record of each kind and state that a card tells apart."""
     return {
         "run": run(),
         "failed run": failed(),
         "running run": running(),
+        "run of a script": block(),
         "bare run": run(notes=(), params=(), metrics=(), data=(), models=(), git=None, environment=None, peak_bytes=0),
         "leaderboard": leaderboard(),
         "empty leaderboard": Leaderboard((), None, False, experiment="churn"),
         "leaderboard without metric": Leaderboard((run(metrics=()),), None, False, experiment="churn", total=1),
+        "run on data that fails": run(warnings=("validation: df does not keep customers@1: 2 of 21 columns fail",)),
         "comparison": comparison(),
+        "comparison with an earlier cell": edited_earlier(),
+        "comparison of saved data": named_data(),
         "comparison of equals": Comparison((run(11), run(12)), ("",), (), (), (), ()),
         "unexplained comparison": Comparison(
             (run(11), run(12)), ("",), (), (), (ValueDifference("auc", ("0.91", "0.92")),), ()
@@ -372,22 +499,91 @@ def every() -> dict[str, Any]:
         "drift report": drift_report(),
         "calm drift report": calm_report(),
         "drift report of nothing": replace(drift_report(), columns=(), questions=0, current_rows=0),
+        "schema": schema(),
+        "schema of one column": replace(schema(), columns=schema().columns[:1], name="", version=None, created_ns=0),
+        "schema as Python": SchemaSource("customers@2", "from pandera.pandas import Column\n"),
+        "schema in a file": SchemaSource("customers@2", "from pandera.pandas import Column\n", "rules.py"),
+        "failed validation": validation(),
+        "passed validation": replace(validation(), results=validation().results[3:], new_columns=()),
+        "validation of nothing amiss": replace(validation(), results=(), id=None),
         "pipeline": pipeline(),
         "differing pipeline": pipeline("differs", "clf differs: coef_ is not what the notebook had."),
         "pipeline not tried": pipeline("not tried", "the replay was switched off"),
         "service": service(),
         "unchecked service": replace(service(), checked_rows=0),
+        "service with a schema": replace(service(), schema="customers@1"),
+        "hidden state": hidden_state(),
         "lineage": lineage(),
+        "lineage of saved data": named_lineage(),
         "lineage of one": Lineage("run:1", (LineageNode("run:1", "run", "run 1"),), ()),
         "store status": store_status(),
         "no store": replace(store_status(), exists=False, runs=0),
         "read-only store": replace(store_status(), writable=False),
         "doctor report": doctor_report(),
+        "data version": data_version(),
+        "same data again": data_version(again=True),
+        "data erased in part": data_version(erased_rows=3),
+        "kept file": data_version(kind="file", rows=None, columns=None, source="data/customers.csv"),
+        "data log": DataLog(
+            (data_version(3, manifest_key=""), data_version(2, erased_rows=1), data_version(1)), "customers"
+        ),
+        "names of data": DataLog((data_version(), data_version(name="returns", kind="nd", columns=None))),
+        "empty data log": DataLog(()),
+        "data diff": data_diff(),
+        "data diff of equals": DataDiff(
+            "customers@1", "customers@2", 12480, 12480, (), 0, 0, 0, (ColumnDiff("age", "same", 0, "int64"),)
+        ),
+        "data diff of types": DataDiff(
+            "customers@1",
+            "customers@2",
+            9,
+            9,
+            (),
+            0,
+            0,
+            0,
+            (ColumnDiff("city", "type changed", 0, "object → str"), ColumnDiff("age", "same", 0, "int64")),
+            same_content=True,
+            same_schema=False,
+        ),
+        "data diff of rows": DataDiff("customers@1", "customers@2", 10, 12, ("id",), 3, 1, 0, (), (), True),
+        "erased rows": DataErasure("customers", (("customers@2", 1), ("customers@1", 2)), ("run:12", "drift:3")),
+        "erased rows, not all": DataErasure("customers", (("customers@2", 1),), (), ("model:churn@3", "data:other@1")),
+        "exported data": DataExport("customers@2", "out/customers.parquet", 214_000, True, 3),
+        "exported data, not exact": DataExport("customers@2", "out/customers.csv", 914_000, False, 4),
+        "collected data": DataCollection(("customers@1",), (("customers@2", "run:12"),), 214_000, 40),
+        "nothing to collect": DataCollection((), (), 0, 0),
         "empty doctor report": DoctorReport("/home/ada/churn/.mlops", ()),
     }
 
 
+def data_version(number: int = 2, **changes: Any) -> DataVersion:
+    """A kept table."""
+    made = DataVersion(
+        "customers", "df", f"fp1:df:{digest('a')}", digest("a", 64), 12480, 21, 3_140_000, "df",
+        NOW_NS - 300 * SECOND_NS, number, 214_000, digest("b", 64), "ada",
+    )  # fmt: skip
+    return replace(made, **changes)
+
+
+def data_diff() -> DataDiff:
+    """Two versions that differ in every way."""
+    drifted = [each for each in drift_report().columns if each.reference is not None and each.current is not None]
+    changed = tuple(
+        ColumnDiff(each.column, "changed", 40 + place, "float64", each.reference, each.current)
+        for place, each in enumerate(drifted[:2])
+    )
+    return DataDiff(
+        "customers@1", "customers@2", 12480, 12600, ("id",), 123, 3, 41,
+        (*changed, ColumnDiff("plan", "new", 0, "str"), ColumnDiff("fax", "gone", 0, "str"),
+         ColumnDiff("age", "type changed", 2, "int64 → float64"), ColumnDiff("city", "same", 0, "str")),
+        (CellDiff("17", "tenure", "4", "5"), CellDiff("19", "tenure", "1", "nan")), True,
+    )  # fmt: skip
+
+
 KEPT = {
+    "private",
+    "rule",
     "status",
     "verdict",
     "kind",

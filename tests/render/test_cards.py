@@ -86,7 +86,7 @@ def test_every_rendered_type_has_an_example(examples):
     assert {type(record) for record in examples.every().values()} == set(RENDERED)
 
 
-@pytest.mark.parametrize("name", ["empty leaderboard", "drift report of nothing", "lineage of one", "no store", "empty doctor report"])  # fmt: skip
+@pytest.mark.parametrize("name", ["empty leaderboard", "drift report of nothing", "lineage of one", "no store", "empty doctor report", "empty data log"])  # fmt: skip
 def test_empty_states_end_in_a_line_to_type(examples, name):
     """Where there is nothing to show, the last line is one that can be pasted."""
     assert text(examples.every()[name]).split("\n")[-1].strip().startswith("%")
@@ -121,6 +121,20 @@ def test_comparison_names_the_likely_cause_first(examples):
     shown = text(examples.comparison())
     assert "Likely cause: other data in X_train (read)." in shown
     assert shown.index("\ndata (2)") < shown.index("\nparams (2)") < shown.index("\ncode (1)")
+
+
+def test_comparison_says_which_versions_and_columns_differ(examples):
+    """Saved data by its versions; a change of types alone is told apart from other values, and is a cause after them."""
+    from dataclasses import replace
+
+    found = examples.named_data()
+    shown = " ".join(text(found).split())
+    assert "X_train (read), customers@1 → customers@2: email, age changed; <b>phone new; age int64 → float64" in shown
+    assert "shops (read): the values are the same; types changed: city object → str." in shown
+    typed = text(replace(found, data=found.data[2:]))
+    assert "Likely cause: params" in typed
+    alone = text(replace(found, data=found.data[2:], params=(), code=("",), environment=()))
+    assert "Likely cause: shops (read): the values are the same" in alone
 
 
 def test_what_a_run_made_is_never_the_cause(examples):

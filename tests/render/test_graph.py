@@ -37,8 +37,22 @@ def test_no_two_boxes_touch(examples):
 def test_the_path_to_the_focus_is_marked_and_nothing_else(examples):
     """The accent is on what the model stands on; another run of the same data is grey."""
     boxes = graph(examples.lineage()).boxes
-    assert {box.label for box in boxes if box.led} == {"data/customers.csv", "X_train", "y_train", "run 12", "churn@3"}
+    assert {box.label for box in boxes if box.led} == {
+        "data/customers.csv", "X_train", "y_train", "features@2", "run 12", "churn@3",
+    }  # fmt: skip
     assert [box.label for box in boxes if box.focus] == ["churn@3"]
+
+
+def test_saved_data_is_drawn_under_its_name(examples):
+    """The newest version and how many more; below it what a run calls it; all of them for who points at it, and in words."""
+    boxes = {box.words.partition(" ")[0]: box for box in graph(examples.named_lineage()).boxes}
+    table, file = boxes["X_train"], boxes["data/customers.csv"]
+    assert (table.label, table.detail) == ("<b>customers@7 +3", "data · X_train")
+    assert (file.label, file.detail) == ("customers@7", "data · as loaded · data/cu…")
+    assert "(<b>customers@7, also <b>customers@4, <b>customers@2 and 1 more)" in table.words
+    said = tree(examples.named_lineage())
+    assert "data X_train = <b>customers@7, also <b>customers@4" in said
+    assert "data/customers.csv = customers@7 (as loaded)" in said
 
 
 def test_a_screenful_is_drawn_and_the_rest_counted():

@@ -1,7 +1,9 @@
 """What a tracked cell's run holds, with real scikit-learn, and what it must never hold."""
 
+import os
 import pickle
 import sqlite3
+import subprocess
 import sys
 
 import pytest
@@ -338,3 +340,35 @@ def test_a_store_that_fails_while_writing_costs_one_line(notebook, monkeypatch, 
     assert "full" in ran.err
     monkeypatch.undo()
     assert notebook.workspace.run(1).status == "finished"
+
+
+def test_metrics_of_a_library_that_the_cell_itself_imports_are_recorded(tmp_path):
+    """A fresh process whose one tracked cell does everything, and whose scikit-learn is whole afterwards."""
+    script = """
+import sys
+from IPython.core.interactiveshell import InteractiveShell
+shell = InteractiveShell.instance()
+shell.run_line_magic("load_ext", "mlops_magic")
+assert not any(name.startswith("sklearn") for name in sys.modules)
+finders = list(sys.meta_path)
+cell = '''%%track
+from sklearn.datasets import load_iris
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import accuracy_score
+X, y = load_iris(return_X_y=True)
+clf = LogisticRegression(max_iter=500).fit(X, y)
+acc = accuracy_score(y, clf.predict(X))
+clf.score(X, y)'''
+assert shell.run_cell(cell, store_history=True).success
+(run,) = shell._mlops_magic[0].recent(5)
+assert {metric.name for metric in run.metrics} == {"acc", "score"}, run.metrics
+assert sys.meta_path == finders
+import sklearn.base, sklearn.metrics
+assert sklearn.base.ClassifierMixin.score.__module__ == "sklearn.base"
+assert "recorded" not in sklearn.base.ClassifierMixin.score.__code__.co_name
+"""
+    environment = {**os.environ, "MLOPS_STORE": str(tmp_path / "store"), "IPYTHONDIR": str(tmp_path / "ipython")}
+    done = subprocess.run(
+        [sys.executable, "-c", script], env=environment, cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr

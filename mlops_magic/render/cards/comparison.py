@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Callable, Iterator
 
 from ...core.quality.headline import headline as headline_name
-from ...records.run import Comparison, ValueDifference
+from ...records.run import Comparison, UpstreamDifference, ValueDifference
 from .. import numbers
 from ..card import (
     GOOD,
@@ -24,10 +25,11 @@ from ..card import (
     Verdict,
 )  # fmt: skip
 from ..phrases import MOST_NAMES, joined, name, names
+from . import compared_data
 
 MOST_IN_TEXT = 60
-CAUSES = ("data", "params", "code", "environment")  # likeliest first: what changes a result most, and is seen least
-PRODUCED = " (produced)"  # ends the name of data that a run made: an effect, never a cause
+# Likeliest first: an earlier cell explains other data; else what changes a result most, and is seen least.
+CAUSES = ("upstream", "data", "params", "code", "environment")
 
 
 def card(comparison: Comparison, now_ns: int | None) -> Card:  # noqa: ARG001  # one signature for all cards
@@ -42,7 +44,7 @@ def card(comparison: Comparison, now_ns: int | None) -> Card:  # noqa: ARG001  #
             headline=None,
             facts=(("Code, data, params, metrics and environment are the same.",),),
         )
-    said = [*(["metrics"] if comparison.metrics else []), *shown]
+    said = [*(["metrics"] if comparison.metrics else []), *map(_named, shown)]
     return Card(
         titles=titles,
         verdict=Verdict("!", f"{' and '.join(said) if len(said) < 3 else f'{len(said)} parts'} differ", PLAIN),
@@ -59,17 +61,19 @@ def card(comparison: Comparison, now_ns: int | None) -> Card:  # noqa: ARG001  #
 def _differing(comparison: Comparison) -> list[str]:
     """Parts that differ, the likeliest cause first; data that the runs themselves made come last."""
     differs = {
+        "upstream": any(comparison.upstream),
         "data": bool(comparison.data),
         "params": bool(comparison.params),
         "code": any(comparison.code),
         "environment": bool(comparison.environment),
     }
     found = [part for part in CAUSES if differs[part]]
-    return found if _read(comparison) or "data" not in found else [*found[1:], "data"]
-
-
-def _read(comparison: Comparison) -> list[str]:
-    return [each.name for each in comparison.data if not each.name.endswith(PRODUCED)]
+    read = compared_data.read(comparison)
+    if any(not each.same_values for each in read):
+        return found
+    # no other data was read, so earlier cells are no cause either; other types of the same values may be, but seldom are
+    last = [part for part in (("data",) if read else ("upstream", "data")) if part in found]
+    return [part for part in found if part not in last] + last
 
 
 def _headline(comparison: Comparison) -> Headline | None:
@@ -92,7 +96,7 @@ def _float(text: str | None) -> float | None:
 def _facts(comparison: Comparison, shown: list[str]) -> Iterator[Phrase]:
     experiments = list(dict.fromkeys(run.experiment for run in comparison.runs))
     yield names(experiments)
-    same = [part for part in CAUSES if part not in shown]
+    same = [part for part in CAUSES if part not in shown and part != "upstream"]
     if not comparison.metrics:
         same.append("metrics")
     if same:
@@ -100,7 +104,7 @@ def _facts(comparison: Comparison, shown: list[str]) -> Iterator[Phrase]:
 
 
 def _open(comparison: Comparison, shown: list[str]) -> Iterator[Block]:
-    explained = [part for part in shown if part != "data" or _read(comparison)]
+    explained = [part for part in shown if part != "data" or compared_data.read(comparison)]
     if explained and comparison.metrics:
         yield Paragraph(("Likely cause: ", *_cause(comparison, shown[0])))
     elif comparison.metrics:
@@ -116,12 +120,34 @@ def _open(comparison: Comparison, shown: list[str]) -> Iterator[Block]:
 def _cause(comparison: Comparison, part: str) -> Phrase:
     if part == "code":
         return ("the code, shown below.",)
+    if part == "upstream":
+        return next(_happened(each) for each in comparison.upstream if each is not None)
+    if part == "data":
+        return compared_data.cause(comparison)
     found: tuple[ValueDifference, ...] = getattr(comparison, part)
-    if part == "data":  # fingerprints say that, not how, it changed
-        return ("other data in ", *names(_read(comparison) or [each.name for each in found]), ".")
     told = joined((_told(each, _absent(part)) for each in found[:MOST_NAMES]), ", ")
     more = f" and {len(found) - MOST_NAMES} more" if len(found) > MOST_NAMES else ""
     return (f"{part} ", *told, f"{more}.")
+
+
+def _happened(each: UpstreamDifference) -> Phrase:
+    """The earlier execution, by its number in each run's notebook, and what is different about it."""
+    first, other = each.executions
+    number = f"execution {other}" if other is not None else f"execution {first}"
+    if first is not None and other is not None and first != other:
+        number += f" (before: {first})"
+    return (f"{number}, an earlier cell: {each.reason}.",)
+
+
+def _upstream(comparison: Comparison) -> tuple[Block, ...]:
+    blocks: list[Block] = []
+    for run, each in zip(comparison.runs[1:], comparison.upstream, strict=False):
+        if each is not None:
+            before, after = (code.splitlines() for code in each.code)
+            blocks.append(Paragraph((f"run {run.id}: ", *_happened(each)), quiet=True))
+            lines = list(difflib.unified_diff(before, after, lineterm="", n=2))[2:] or [f"  {line}" for line in after]
+            blocks.append(Lines("\n".join(lines), "diff", MOST_IN_TEXT))
+    return tuple(blocks)
 
 
 def _absent(part: str) -> str:
@@ -135,8 +161,12 @@ def _told(each: ValueDifference, absent: str) -> Phrase:
 
 
 def _title(comparison: Comparison, part: str) -> str:
-    count = sum(map(bool, comparison.code)) if part == "code" else len(getattr(comparison, part))
-    return f"{part} ({count})"
+    count = sum(map(bool, getattr(comparison, part)))
+    return f"{_named(part)} ({count})"
+
+
+def _named(part: str) -> str:
+    return "earlier cells" if part == "upstream" else part
 
 
 def _code(comparison: Comparison) -> tuple[Block, ...]:
@@ -183,8 +213,9 @@ def _metrics(comparison: Comparison) -> Table:
 
 
 _PARTS: dict[str, Callable[[Comparison], tuple[Block, ...]]] = {
-    "data": lambda each: _values(each, "data"),
+    "data": compared_data.blocks,
     "params": lambda each: _values(each, "params"),
     "code": _code,
+    "upstream": _upstream,
     "environment": lambda each: _values(each, "environment"),
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ...records.run import Leaderboard, Run
+from ...records.run import COUNTED, Leaderboard, Run
 from .. import numbers
 from ..card import (
     ATTENTION,
@@ -17,11 +17,13 @@ from ..card import (
     Lines,
     Paragraph,
     Phrase,
+    Section,
     Table,
     Verdict,
 )  # fmt: skip
 from ..phrases import moment, name, places, typed
-from .run import VERDICTS
+from ..visible import visible
+from .run import STALE, VERDICTS
 
 MOST_IN_TEXT = 40
 
@@ -30,6 +32,18 @@ def card(board: Leaderboard, now_ns: int | None) -> Card:
     """The runs as a table in the order of one metric."""
     where: Phrase = (name(board.experiment),) if board.experiment else ("every experiment",)
     titles: tuple[Phrase, ...] = (("leaderboard",), where)
+    if not board.runs and board.condition:
+        return Card(
+            titles=titles,
+            verdict=Verdict("!", "no runs", ATTENTION),
+            headline=None,
+            facts=((f"None of {numbers.counted(board.total, 'run')} meets ", Code(visible(board.condition)), "."),),
+            blocks=(
+                Lines(
+                    f"%leaderboard {typed(board.experiment)}".rstrip() if board.experiment else "%leaderboard", "type"
+                ),
+            ),
+        )
     if not board.runs:
         line = f"%%track {typed(board.experiment)}" if board.experiment else "%%track"
         return Card(
@@ -45,6 +59,7 @@ def card(board: Leaderboard, now_ns: int | None) -> Card:
         headline=_headline(board),
         facts=_facts(board),
         blocks=(_sentence(board), _table(board, now_ns)),
+        sections=_stale(board),
     )
 
 
@@ -62,6 +77,9 @@ def _headline(board: Leaderboard) -> Headline | None:
 
 def _facts(board: Leaderboard) -> tuple[Phrase, ...]:
     shown = numbers.counted(max(board.total, len(board.runs)), "run") + " recorded"
+    if board.condition:
+        more = " or more" if board.runs and board.matching >= COUNTED * len(board.runs) else ""
+        shown = f"{numbers.count(board.matching)}{more} of {shown}"
     if board.metric is None:
         return ((shown,), ("newest first",))
     return ((shown,), ("by ", name(board.metric), ", lowest first" if board.ascending else ", highest first"))
@@ -87,10 +105,12 @@ def _sentence(board: Leaderboard) -> Block:
 
 
 def _table(board: Leaderboard, now_ns: int | None) -> Table:
+    stale = dict(board.stale)
     metrics = list(dict.fromkeys([*([board.metric] if board.metric else []), *board.metrics]))
     columns = [Column(("run",), right=True), Column(("name",)), Column(("status",), whole=True)]
     rows: list[list[Cell]] = [
-        [Cell((str(run.id),)), Cell((name(run.name or run.experiment),)), _status(run)] for run in board.runs
+        [Cell((str(run.id),)), Cell((name(run.name or run.experiment),)), _status(run, stale=run.id in stale)]
+        for run in board.runs
     ]
     for metric in metrics:
         columns.append(Column((name(metric),), right=True))
@@ -109,6 +129,16 @@ def _table(board: Leaderboard, now_ns: int | None) -> Table:
     return Table(tuple(columns), tuple(tuple(row) for row in rows), MOST_IN_TEXT)
 
 
-def _status(run: Run) -> Cell:
+def _status(run: Run, *, stale: bool) -> Cell:
     found = VERDICTS.get(run.status)
-    return Cell((run.status if found is None else f"{found.sign} {found.word}",))
+    word = run.status if found is None else f"{found.sign} {found.word}"
+    return Cell((f"{word} {STALE}" if stale else word,))
+
+
+def _stale(board: Leaderboard) -> tuple[Section, ...]:
+    """Why the notebook would not give these runs now."""
+    if not board.stale:
+        return ()
+    columns = (Column(("run",), right=True), Column(("what happened",)))
+    rows = tuple((Cell((str(number),)), Cell((reason,))) for number, reason in board.stale)
+    return (Section(f"stale ({len(rows)})", (Table(columns, rows, MOST_IN_TEXT),)),)

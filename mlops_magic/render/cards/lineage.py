@@ -10,6 +10,7 @@ from .. import numbers
 from ..card import PLAIN, STALE, Block, Card, Drawing, Headline, Lines, Paragraph, Phrase, Section, Verdict
 from ..graph import graph, leading
 from ..phrases import name
+from ..saved_words import saved_words
 from ..visible import visible
 
 MOST_IN_TEXT = 60
@@ -20,7 +21,8 @@ def card(lineage: Lineage, now_ns: int | None) -> Card:  # noqa: ARG001  # one s
     focus = next((node for node in lineage.nodes if node.id == lineage.focus), None)
     before = len(leading(lineage)) - 1
     alone = len(lineage.nodes) <= 1
-    titles: tuple[Phrase, ...] = (("lineage ", name(lineage.focus)),)
+    asked = f"data:{focus.saved[0].reference}" if focus is not None and focus.saved else lineage.focus
+    titles: tuple[Phrase, ...] = (("lineage ", name(asked)),)
     return Card(
         titles=titles,
         verdict=Verdict("~", "alone", STALE) if alone else Verdict("✓", "traced", PLAIN),
@@ -81,4 +83,7 @@ def tree(lineage: Lineage) -> str:
 
 def _label(node: LineageNode) -> str:
     label = node.label if node.label.startswith(node.kind) else f"{node.kind} {node.label}"
+    if node.saved:
+        named = saved_words(node.saved)
+        label = f"{node.kind} {named}" if node.label == node.saved[0].reference else f"{label} = {named}"
     return visible(f"{label} · {node.detail}" if node.detail else label)

@@ -67,6 +67,8 @@ def signature(found: Signature) -> Iterator[Block]:
 
 
 def _seen(spec: ColumnSpec) -> Phrase:
+    if spec.private:
+        return (f"private ({spec.private}): not kept",)
     if spec.categories is not None:
         return names(spec.categories, MOST_CATEGORIES)
     if spec.minimum is None or spec.maximum is None:

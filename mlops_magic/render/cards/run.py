@@ -25,6 +25,7 @@ from ..card import (
     table,
 )  # fmt: skip
 from ..phrases import class_name, fingerprint, headline, joined, model, moment, name, names
+from ..saved_words import saved_words
 from ..visible import clipped, visible
 
 VERDICTS = {
@@ -34,7 +35,9 @@ VERDICTS = {
     "interrupted": Verdict("!", "interrupted", ATTENTION),
     "killed": Verdict("✗", "killed", FAILED),
 }
+STALE = "~ stale"
 ERROR_COLUMNS = 70
+LINE_COLUMNS = 160
 
 
 def card(run: Run, now_ns: int | None) -> Card:
@@ -44,6 +47,10 @@ def card(run: Run, now_ns: int | None) -> Card:
         verdict=VERDICTS.get(run.status, Verdict("!", run.status, ATTENTION)),
         headline=headline(run.metrics),
         facts=tuple(_facts(run, now_ns)),
+        blocks=(
+            *(Paragraph((visible(line),)) for line in run.remarks),
+            *(Paragraph(("! ", Code(clipped(line, LINE_COLUMNS))), quiet=True) for line in run.unkept),
+        ),
         sections=tuple(_sections(run)),
     )
 
@@ -130,8 +137,18 @@ def metrics(found: tuple[Metric, ...]) -> Block:
 
 
 def _data(found: tuple[DatasetUse, ...]) -> Block:
-    rows = [(code(each.name), cell(each.role), cell(shape(each)), code(each.fingerprint.fp)) for each in found]
-    return table("data role > rows_×_columns fingerprint", rows)  # × is meant
+    known = any(each.saved for each in found)
+    rows = [
+        (
+            code(each.name),
+            *((code(saved_words(each.saved)) if each.saved else cell(numbers.NONE),) if known else ()),
+            cell(each.role),
+            cell(shape(each)),
+            code(each.fingerprint.fp),
+        )
+        for each in found
+    ]
+    return table(f"data {'version ' if known else ''}role > rows_×_columns fingerprint", rows)  # × is meant
 
 
 def shape(use: DatasetUse) -> str:
@@ -168,13 +185,15 @@ def _git(state: GitState) -> Iterator[Block]:
 
 
 def _lineage(run: Run) -> Iterator[Block]:
+    if run.parent is not None:
+        yield Paragraph((f"within run {run.parent}",))
     if run.stands_on:
         yield Paragraph(("stands on executions ", ", ".join(map(str, run.stands_on))))
-    else:
+    elif run.kind == "cell":
         yield Paragraph(("stands on no earlier execution",))
     where: list[Phrase] = []
     if run.notebook:
-        where.append(("notebook ", Code(run.notebook)))
+        where.append(("notebook " if run.kind == "cell" else "file ", Code(run.notebook)))
     if run.cell_id:
         where.append(("cell ", Code(run.cell_id)))
     where += [("tag ", Code(f"{key}={value}")) for key, value in run.tags]
