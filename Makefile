@@ -1,7 +1,7 @@
 # What can be typed here? `make` lists it. Everything is installed into .venv; nothing else on the machine is changed,
 # except that `make test` as root installs the system's chromium when there is none.
 .DEFAULT_GOAL := help
-.PHONY: help demo lab test bench dist clean chromium node
+.PHONY: help demo lab test bench fingerprints gallery mutations dist clean chromium node
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-builtin-rules
 
@@ -15,10 +15,11 @@ FRONT_END := labextension/build_hook.py $(wildcard labextension/*.json labextens
 	$(shell find labextension/src labextension/style labextension/schema -type f)
 PACKAGE := $(shell find mlops_magic -name '*.py' -o -path '*/templates/*' -type f -o -name '*.css' -type f)
 FRESH := $(VENV)/fresh
+OLDEST := $(VENV)/oldest
 SIDEBAR := mlops_magic/labextension/sources.sha256
 STARTED := $(shell date +%s)
-PYTEST ?= --durations=10
-# Browser tests come last: what drives the browser keeps an event loop running in the main thread.
+# A file's tests stay together; browser tests come last: what drives the browser keeps an event loop running.
+PYTEST ?= --numprocesses=auto --dist=loadfile --durations=10
 TESTS ?= $(filter-out tests/browser/,$(sort $(dir $(wildcard tests/*/.)))) mlops_magic tests/browser/
 # What a person has set up for a shell of theirs is not to change what is judged here.
 ALONE := env -u PYTHONPATH -u PYTHONHOME -u MLOPS_STORE -u MLOPS_CONFIG
@@ -40,8 +41,21 @@ test: $(VENV)/.developed $(VENV)/.fresh chromium  ## set up what is needed and c
 	@$(ALONE) MLOPS_MAGIC_WHEEL="$$(ls $(CURDIR)/dist/*.whl)" MLOPS_MAGIC_WHEEL_PYTHON="$(CURDIR)/$(FRESH)/bin/python" \
 		$(BIN)/python -m pytest $(PYTEST) $(TESTS)
 
-bench: $(VENV)/.developed  ## measure, and print the tables that README quotes
+bench: $(VENV)/.benched $(VENV)/.peers  ## measure, and print the tables that README quotes
 	@$(ALONE) $(BIN)/python tests/benchmarks
+
+gallery: $(VENV)/.benched  ## export and prove scikit-learn's examples, some hours; GALLERY="--sample" takes minutes
+	@$(ALONE) $(BIN)/python tests/benchmarks/gallery $(GALLERY)
+
+mutations: $(VENV)/.developed  ## take every needed execution out of every hard case: no proof may pass
+	@$(ALONE) MLOPS_MAGIC_MUTATE=all $(BIN)/python -m pytest -q tests/acceptance/test_mutations.py
+
+fingerprints: $(VENV)/.developed $(VENV)/.oldest  ## ten thousand values and pairs, and all vectors on the oldest pandas and NumPy too
+	$(call say,ten thousand values and pairs)
+	@$(ALONE) MLOPS_MAGIC_FINGERPRINTS=all $(BIN)/python -m pytest -q tests/core/data/test_fingerprint_twice.py \
+		tests/core/data/test_fingerprint_pairs.py
+	$(call say,the same values on the oldest pandas and NumPy)
+	@$(ALONE) $(OLDEST)/bin/python -m pytest -q tests/core/data/test_fingerprint_twice.py
 
 dist: $(VENV)/.developed dist/.built  ## build wheel and sdist, with the sidebar in them
 
@@ -64,6 +78,18 @@ $(VENV)/.developed: pyproject.toml | $(BIN)/python
 	$(call say,installing what development needs (a minute or two the first time))
 	@$(INSTALL) -e ".[dev]" </dev/null
 	@touch $@ $(VENV)/.installed
+
+$(VENV)/.benched: pyproject.toml | $(VENV)/.developed
+	$(call say,installing what is measured beside us)
+	@$(INSTALL) -e ".[dev,bench]" </dev/null
+	@touch $@
+
+# MLflow's pins and ours do not meet.
+$(VENV)/.peers: pyproject.toml | $(BIN)/python
+	$(call say,an environment for MLflow)
+	@rm -rf $(VENV)/mlflow && $(BIN)/python -m venv $(VENV)/mlflow
+	@$(VENV)/mlflow/bin/python -m pip install --quiet --quiet --disable-pip-version-check "mlflow>=3.17,<4" </dev/null
+	@touch $@
 
 # The sidebar is built once, in the checkout; the wheel, the sdist and `make lab` take it from there.
 $(SIDEBAR): $(FRONT_END) | $(VENV)/.installed node
@@ -88,6 +114,15 @@ $(VENV)/.fresh: dist/.built
 	@rm -rf $(FRESH) && $(BIN)/python -m venv $(FRESH)
 	@$(FRESH)/bin/python -m pip install --quiet --quiet --disable-pip-version-check \
 		"$$(ls $(CURDIR)/dist/*.whl)[lab,serve]" </dev/null
+	@touch $@
+
+$(VENV)/.oldest: pyproject.toml | $(BIN)/python
+	$(call say,an environment with the oldest pandas and NumPy that we support)
+	@rm -rf $(OLDEST) && $(BIN)/python -m venv $(OLDEST)
+	@$(OLDEST)/bin/python -m pip install --quiet --quiet --disable-pip-version-check "pandas==2.2.*" "numpy==1.26.*" \
+		"pyarrow<19" "scipy<1.14" "scikit-learn<1.6" "blake3>=1.0" "pytest>=9,<10" pytest-timeout </dev/null
+	@$(OLDEST)/bin/python -c 'import pathlib, sysconfig; \
+		pathlib.Path(sysconfig.get_path("purelib"), "checkout.pth").write_text("$(CURDIR)\n")'
 	@touch $@
 
 node: | $(VENV)/.installed

@@ -1,17 +1,25 @@
 """The hard cases, through the public face only: load, run cells, `%export pipeline`, replay in a fresh process."""
 
+import collections
 import concurrent.futures
 import json
 import os
+import re
 import subprocess
 import sys
+import textwrap
 from pathlib import Path
 
 import pytest
 
+from mlops_magic.core.code.writing.emit import SUPPORT
+from mlops_magic.export.reached import copied
+
 CASES = Path(__file__).parents[3] / "shared" / "cases" / "notebook_cases.json"
 RUNNER = Path(__file__).with_name("run_case.py")
 SECONDS = 240
+LINE = re.compile(r"case_(?P<name>\w+)\.py:\d+:(?:\d+: (?P<ruff>[A-Z]+\d+|\S+:) | error: .*\[(?P<mypy>[\w-]+)\]$)")
+NOT_OURS = frozenset({"import-untyped", "import-not-found"})  # libraries without types
 MINIMAL = 0.9  # share of the cases whose export holds exactly the executions that are needed
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(not CASES.exists(), reason="the collection of cases is not here")]
@@ -34,6 +42,8 @@ def answered(case, folder):
     for name in ("notebook", "replay", "work/out/proof"):
         path = place / f"{name}.json"
         found[name] = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    script = place / "work" / "out" / "pipeline.py"
+    found["script"] = script.read_text(encoding="utf-8") if script.exists() else ""
     return case, found
 
 
@@ -83,3 +93,54 @@ def test_hidden_state_is_told(answers):
     for case, found in answers:
         if case["kind"] == "warn":
             assert found["work/out/proof"]["hidden_state"], case["name"]
+
+
+def modules_of(folder, texts):
+    """One module per name in a folder, and the checks that scripts import."""
+    folder.mkdir()
+    copied(["mlops_magic.serving.pipeline"], folder / SUPPORT)
+    for name, text in texts.items():
+        (folder / f"case_{name}.py").write_text(text, encoding="utf-8")
+    return folder
+
+
+def as_functions(cells):
+    """The cells as they were typed, each at the top and as the body of a function."""
+    texts = []
+    for number, code in enumerate(cells):
+        texts += [code, f"def cell_{number}():\n" + textwrap.indent(code, "    ")]
+    return "\n\n".join(texts) + "\n"
+
+
+def complaints(tool, folder):
+    """What ruff or mypy, with nobody's settings, say of each module: their codes."""
+    command = {
+        "ruff": ["ruff", "check", "--isolated", "--output-format", "concise", "--no-cache", "."],
+        "mypy": ["mypy", "--config-file", os.devnull, "--no-incremental", "--no-error-summary", "--show-error-codes"],
+    }[tool]
+    files = sorted(path.name for path in folder.glob("case_*.py")) if tool == "mypy" else []
+    ran = subprocess.run(
+        [sys.executable, "-m", *command, *files], cwd=folder, capture_output=True, text=True, check=False
+    )
+    found = collections.defaultdict(set)
+    for line in ran.stdout.splitlines():
+        match = LINE.match(line)
+        if match:
+            found[match["name"]].add((match["ruff"] or match["mypy"], line))
+    return found
+
+
+@pytest.mark.parametrize("tool", ["ruff", "mypy"])
+def test_scripts_are_clean(answers, tmp_path, tool):
+    """Ruff and mypy as they come find nothing in a script that they do not find in the notebook's own cells."""
+    scripts = {case["name"]: found["script"] for case, found in answers if found["script"]}
+    cells = {case["name"]: as_functions(code for _, code in case["executions"]) for case, _ in answers}
+    ours = complaints(tool, modules_of(tmp_path / "scripts", scripts))
+    users = complaints(tool, modules_of(tmp_path / "cells", cells))
+    new = {}
+    for name, said in ours.items():
+        known = {code for code, _ in users[name]}
+        lines = sorted(line for code, line in said if code not in known and code not in NOT_OURS)
+        new |= {name: lines} if lines else {}
+    assert len(scripts) > len(answers) / 2
+    assert new == {}

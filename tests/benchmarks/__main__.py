@@ -1,6 +1,7 @@
 """What did we measure, and on what? Runs every benchmark in a process of its own and prints Markdown: `make bench`.
 
-`.venv/bin/python tests/benchmarks --readme` puts what was printed into README.md as well.
+`.venv/bin/python tests/benchmarks --readme` puts what was printed into README.md as well; `tests/benchmarks overhead` runs
+one of them.
 """
 
 from __future__ import annotations
@@ -25,7 +26,10 @@ def main(arguments: list[str]) -> int:
     printed += f"{platform.machine()}; medians.\n"
     print(printed, end="", flush=True)
     environment = os.environ | {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}  # threads that wait time nothing
+    asked = [f"bench_{name}.py" for name in arguments if not name.startswith("--")]
     for script in sorted(HERE.glob("bench_*.py")):
+        if asked and script.name not in asked:
+            continue
         done = subprocess.run(
             [sys.executable, script],
             env=environment,
