@@ -1,7 +1,7 @@
 # What can be typed here? `make` lists it. Everything is installed into .venv; nothing else on the machine is changed,
 # except that `make test` as root installs the system's chromium when there is none.
 .DEFAULT_GOAL := help
-.PHONY: help demo lab test bench fingerprints gallery mutations dist clean chromium node
+.PHONY: help demo lab test bench fingerprints gallery mutations mlflow dist clean chromium node
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-builtin-rules
 
@@ -50,6 +50,9 @@ gallery: $(VENV)/.benched  ## export and prove scikit-learn's examples, some hou
 mutations: $(VENV)/.developed  ## take every needed execution out of every hard case: no proof may pass
 	@$(ALONE) MLOPS_MAGIC_MUTATE=all $(BIN)/python -m pytest -q tests/acceptance/test_mutations.py
 
+mlflow: $(VENV)/.developed $(VENV)/.peers  ## try exports, imports and pushes with a real MLflow, its server on PostgreSQL
+	@$(ALONE) $(BIN)/python -m pytest -q tests/mlflow
+
 fingerprints: $(VENV)/.developed $(VENV)/.oldest  ## ten thousand values and pairs, and all vectors on the oldest pandas and NumPy too
 	$(call say,ten thousand values and pairs)
 	@$(ALONE) MLOPS_MAGIC_FINGERPRINTS=all $(BIN)/python -m pytest -q tests/core/data/test_fingerprint_twice.py \
@@ -88,7 +91,8 @@ $(VENV)/.benched: pyproject.toml | $(VENV)/.developed
 $(VENV)/.peers: pyproject.toml | $(BIN)/python
 	$(call say,an environment for MLflow)
 	@rm -rf $(VENV)/mlflow && $(BIN)/python -m venv $(VENV)/mlflow
-	@$(VENV)/mlflow/bin/python -m pip install --quiet --quiet --disable-pip-version-check "mlflow>=3.17,<4" </dev/null
+	@$(VENV)/mlflow/bin/python -m pip install --quiet --quiet --disable-pip-version-check "mlflow>=3.17,<4" \
+		psycopg2-binary </dev/null
 	@touch $@
 
 # The sidebar is built once, in the checkout; the wheel, the sdist and `make lab` take it from there.

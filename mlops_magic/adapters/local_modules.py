@@ -10,16 +10,20 @@ MOST_BYTES = 1_000_000
 
 def sources_of(folder: Path) -> dict[str, str]:
     """Path below the folder, and text, of every imported module that lies there."""
-    found = {}
+    found, root = {}, folder.resolve()
     for name, module in list(sys.modules.items()):
-        if name == "__main__":  # the script that runs the kernel, or a notebook's: no module of the model's
+        if name == "__main__" or name.startswith(
+            "mlops_magic"
+        ):  # what runs the kernel, and we: no modules of the model's
             continue
         path = getattr(module, "__file__", None)
         if not isinstance(path, str) or not path.endswith(".py") or "site-packages" in path:
             continue
+        if path.startswith((sys.prefix, sys.base_prefix)):
+            continue
         try:
-            inside = Path(path).resolve().relative_to(folder.resolve())
-            if Path(path).stat().st_size <= MOST_BYTES and not path.startswith((sys.prefix, sys.base_prefix)):
+            inside = Path(path).resolve().relative_to(root)
+            if Path(path).stat().st_size <= MOST_BYTES:
                 found[inside.as_posix()] = Path(path).read_text(encoding="utf-8")
         except (ValueError, OSError):
             continue

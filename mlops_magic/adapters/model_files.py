@@ -67,6 +67,22 @@ def loaded(data: bytes, signed: Signed, config_folder: Path, *, blob_key: str, n
     NotTrusted
         No trusted key signed them as this version; nothing was unpickled.
     """
+    require_authentic(data, signed, config_folder, blob_key=blob_key, name=name, version=version)
+    import cloudpickle
+
+    return cloudpickle.load(io.BytesIO(data))
+
+
+def require_authentic(
+    data: bytes, signed: Signed, config_folder: Path, *, blob_key: str, name: str, version: int
+) -> None:
+    """Return if a trusted key signed exactly these bytes as this version of this model; nothing is unpickled.
+
+    Raises
+    ------
+    BlobCorrupt, NotTrusted
+        As `loaded`.
+    """
     verify(signed, config_folder)
     found = blake3(data).hexdigest()
     if not hmac.compare_digest(found.encode(), blob_key.encode("utf-8", "replace")):
@@ -74,9 +90,6 @@ def loaded(data: bytes, signed: Signed, config_folder: Path, *, blob_key: str, n
             f"the bytes of {name}@{version} have changed on disk, so it was not opened. Type: %mlops doctor"
         )
     _require(signed, {"blob": found, "format": FORMAT, "model": name, "version": version})
-    import cloudpickle
-
-    return cloudpickle.load(io.BytesIO(data))
 
 
 def _require(signed: Signed, expected: dict[str, object]) -> None:

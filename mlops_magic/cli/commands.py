@@ -58,7 +58,7 @@ def _ran(request: Any) -> Any:
 
 @mlops.group()
 def export() -> None:
-    """Leave the notebook: as a script that provably rebuilds a value, or as a service."""
+    """Leave the notebook: as a script that provably rebuilds a value, a service, or a model for MLflow."""
 
 
 @export.command("pipeline")
@@ -110,6 +110,14 @@ def export_service(model: str, out: Path | None) -> None:
     click.echo(
         f"{made.model} in {made.folder}: {made.checked_rows} answers checked. Start: python {made.folder}/app.py"
     )
+
+
+@export.command("mlflow")
+@click.argument("model")
+@click.option("--out", type=click.Path(path_type=Path), help="The folder; default: NAME-VERSION-mlflow.")
+def export_mlflow(model: str, out: Path | None) -> None:
+    """Export MODEL, such as churn@champion, as a folder that MLflow loads and serves."""
+    _show(open_workspace().export_mlflow(model, out=str(out) if out else None))
 
 
 @mlops.command()

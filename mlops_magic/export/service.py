@@ -66,7 +66,7 @@ def write_service(
     """
     rows, expected = _kept(probe, version)
     sources = dict(sources or {})
-    _importable(sources)
+    importable(sources)
     digest = blake3(model_bytes).hexdigest()
     with replaced(folder) as draft:
         (draft / "model.pkl").write_bytes(model_bytes)
@@ -129,8 +129,14 @@ def _shown(row: Mapping[str, Any], version: ModelVersion) -> dict[str, Any]:
     return {**row, **private}
 
 
-def _importable(sources: Mapping[str, str]) -> None:
-    """Raise where a source's path leaves the folder, hides a file of the service or is no module."""
+def importable(sources: Mapping[str, str]) -> None:
+    """Return if every source is a module that an exported folder can hold.
+
+    Raises
+    ------
+    UsageError
+        A source's path leaves the folder, hides a file of a service or is no module.
+    """
     for name in sources:
         *packages, file = name.split("/")
         parts = [*packages, file.removesuffix(".py")]

@@ -1,4 +1,4 @@
-"""`%export`: leaves the notebook as a pipeline or a service."""
+"""`%export`: leaves the notebook as a pipeline, a service or an MLflow model."""
 
 from __future__ import annotations
 
@@ -10,23 +10,26 @@ from .progress import progress
 
 if TYPE_CHECKING:
     from ..records.hidden import HiddenState
+    from ..records.mlflow import MlflowModel
     from ..records.proof import ExportedPipeline, ExportedService, PipelineOptions
     from ..workspace import Workspace
 
-KINDS = ("pipeline", "service")
-HELP = """Leave the notebook: as a script that provably rebuilds a value, or as a service that answers with a model.
+KINDS = ("pipeline", "service", "mlflow")
+HELP = """Leave the notebook: as a script that provably rebuilds a value, a service that answers, or a model for MLflow.
 
     %export pipeline TARGET… [--out DIR] [--budget S] [-p NAME …] [--freeze NAME …] [--tolerance R] [--timeout S]
     %export service  NAME[@VERSION] [--out DIR]
+    %export mlflow   NAME[@VERSION] [--out DIR]
 
 TARGET is one or more variables or expressions over variables, a registered model, or `run:12` for the model that run
 fitted. The script holds the executions the target stands on, nothing else; it is replayed twice in clean processes and
 compared with what the notebook had. `proof.json` in the folder says whether it is verified, or names what differs.
 Tables that have a schema (`%validate`) take it along, and `test_data.py` holds other data against it.
+`mlflow` writes a folder that MLflow loads and serves, signature, versions and example included, and needs no MLflow.
 
 Parameters
 ----------
---out DIR       the folder; default: TARGET-pipeline or NAME-VERSION-service beside the notebook
+--out DIR       the folder; default: TARGET-pipeline, NAME-VERSION-service or NAME-VERSION-mlflow beside the notebook
 --budget S      seconds to try what can be left out; default: twice what the cells took; 0: leave nothing out
 -p, --param N   offer the literal assigned to N as a parameter (names in capitals are offered by themselves)
 --freeze N      keep the value of N as data (Parquet, npy, JSON) and load it: for what was read from the network, the
@@ -41,10 +44,11 @@ Examples
 %export pipeline churn --out exports/churn -p alpha
 %export pipeline clf --freeze df
 %export service churn@champion
+%export mlflow churn@champion --out exports/churn-mlflow
 """
 
 
-def export(workspace: Workspace, words: Words) -> ExportedPipeline | ExportedService:
+def export(workspace: Workspace, words: Words) -> ExportedPipeline | ExportedService | MlflowModel:
     """The exported folder."""
     if len(words.plain) < 2 or words.plain[0] not in KINDS:
         given = words.plain[0] if words.plain else ""
@@ -53,6 +57,8 @@ def export(workspace: Workspace, words: Words) -> ExportedPipeline | ExportedSer
         what = f"%export cannot export {given!r}." if given and given not in KINDS else "%export needs a target."
         raise UsageError(f"{what} Type: %export {given if given in KINDS else near} {target}")
     kind, target = words.plain[0], " ".join(words.typed[1:])
+    if kind == "mlflow":
+        return workspace.export_mlflow(target, out=words.one("--out"))
     with progress(workspace.kernel.shell) as say:
         if kind == "pipeline":
             return workspace.export_pipeline(target, _options(words), say=say, show=_show)

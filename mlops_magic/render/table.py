@@ -9,6 +9,7 @@ from ..records.dataset import DataCollection, DataDiff, DataErasure, DataExport,
 from ..records.drift import DriftReport
 from ..records.hidden import HiddenState
 from ..records.lineage import Lineage
+from ..records.mlflow import MlflowModel
 from ..records.model import ModelVersion
 from ..records.proof import ExportedPipeline, ExportedService
 from ..records.run import Comparison, Leaderboard, Run
@@ -25,6 +26,7 @@ from .cards import (
     hidden,
     leaderboard,
     lineage,
+    mlflow,
     model,
     pipeline,
     run,
@@ -51,6 +53,7 @@ CARDS: dict[type, Callable[[Any, int | None], Card]] = {
     Validation: validation.card,
     ExportedPipeline: pipeline.card,
     ExportedService: service.card,
+    MlflowModel: mlflow.model,
     HiddenState: hidden.card,
     Lineage: lineage.card,
     StoreStatus: store.status,

@@ -87,10 +87,11 @@ def schema_of(database: Database, version: ModelVersion) -> Schema | None:
     return None if name is None else schemas.get(database, name)
 
 
-def drawn_inputs(version: ModelVersion) -> Any:
+def drawn_inputs(version: ModelVersion, rows: int = PROBE_ROWS) -> Any:
     """Rows like the training inputs, drawn column by column from the version's profile; None where it has none.
 
-    No row of the user's leaves with the service: each cell is a quantile or label of its own column.
+    Fewer rows than `PROBE_ROWS` are the first of them. No row of the user's leaves with an export: each cell is a quantile
+    or label of its own column.
     """
     import pandas as pd
 
@@ -98,12 +99,12 @@ def drawn_inputs(version: ModelVersion) -> Any:
         return None
     by_name = {column.name: column for column in version.profile.columns}
     drawn = {
-        spec.name: [_drawn(by_name[spec.name], spec, row * 7 + place * 13) for row in range(PROBE_ROWS)]
+        spec.name: [_drawn(by_name[spec.name], spec, row * 7 + place * 13) for row in range(rows)]
         for place, spec in enumerate(version.signature.inputs)
     }
     frame = pd.DataFrame(drawn)
     for spec in version.signature.inputs:
-        if spec.dtype:
+        if spec.dtype and str(frame[spec.name].dtype) != spec.dtype:
             frame[spec.name] = frame[spec.name].astype(spec.dtype)
     return frame if version.signature.named else frame.to_numpy()
 

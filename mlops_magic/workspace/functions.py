@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from ..records.dataset import DataCollection, DataDiff, DataErasure, DataExport, DataLog, DataVersion
     from ..records.drift import DriftReport
     from ..records.lineage import Lineage
+    from ..records.mlflow import MlflowModel
     from ..records.model import ModelVersion
     from ..records.proof import ExportedPipeline, ExportedService
     from ..records.run import Comparison, Leaderboard
@@ -282,6 +283,11 @@ def export_pipeline(
 def export_service(reference: str, *, out: str | None = None) -> ExportedService:
     """A folder that serves a registered model without us; see `%export service`."""
     return here().export_service(reference, out=out)
+
+
+def export_mlflow(reference: str, *, out: str | None = None) -> MlflowModel:
+    """A folder that MLflow loads and serves a registered model from, written without MLflow; see `%export mlflow`."""
+    return here().export_mlflow(reference, out=out)
 
 
 def lineage(reference: str) -> Lineage:

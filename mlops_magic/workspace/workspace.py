@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from ..records.drift import DriftReport
     from ..records.hidden import HiddenState
     from ..records.lineage import Lineage
+    from ..records.mlflow import MlflowModel
     from ..records.model import ModelVersion
     from ..records.proof import ExportedPipeline, ExportedService, PipelineOptions
     from ..records.run import Comparison, Leaderboard, Run, RunQuery
@@ -300,6 +301,14 @@ class Workspace:
 
         request = ServiceRequest(reference, out, self.config_folder, sources_of(Path.cwd()), self._rows(reference))
         return export_service(self.store(), request, now_ns=time.time_ns())
+
+    def export_mlflow(self, reference: str, *, out: str | None = None) -> MlflowModel:
+        """A folder that MLflow loads and serves a registered version from."""
+        from ..adapters.local_modules import sources_of
+        from ..services.export_mlflow import MlflowExport, export_mlflow
+
+        request = MlflowExport(reference, out, self.config_folder, sources_of(Path.cwd()))
+        return export_mlflow(self.store(), request, now_ns=time.time_ns())
 
     def _rows(self, reference: str) -> Any:
         """The table a version was trained on, where the notebook still has it under its name."""

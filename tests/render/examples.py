@@ -25,6 +25,7 @@ from mlops_magic.records.execution import Input
 from mlops_magic.records.fingerprint import Fingerprint
 from mlops_magic.records.hidden import HiddenState, Surprise
 from mlops_magic.records.lineage import Lineage, LineageEdge, LineageNode
+from mlops_magic.records.mlflow import MlflowModel
 from mlops_magic.records.model import ModelVersion, Signed
 from mlops_magic.records.profile import CategoryProfile, NumericProfile, Profile
 from mlops_magic.records.proof import DataTest, ExportedPipeline, ExportedService, Proof, Target
@@ -393,6 +394,12 @@ def service() -> ExportedService:
     return ExportedService("churn-3-service", "churn@3", files, 100)
 
 
+def mlflow_model() -> MlflowModel:
+    """A folder for MLflow."""
+    files = ("MLmodel", "conda.yaml", "input_example.json", "model.pkl", "python_env.yaml", "requirements.txt")
+    return MlflowModel("exports/churn", "churn@3", files, 5)
+
+
 def lineage() -> Lineage:
     """From a file to a service."""
     nodes = (
@@ -511,6 +518,10 @@ def every() -> dict[str, Any]:
         "pipeline not tried": pipeline("not tried", "the replay was switched off"),
         "service": service(),
         "unchecked service": replace(service(), checked_rows=0),
+        "mlflow model": mlflow_model(),
+        "mlflow model, not tried": replace(
+            mlflow_model(), checked_rows=0, left_out=("churn@3 goes without a signature.",)
+        ),
         "service with a schema": replace(service(), schema="customers@1"),
         "hidden state": hidden_state(),
         "lineage": lineage(),

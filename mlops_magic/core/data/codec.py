@@ -23,6 +23,8 @@ RecordT = TypeVar("RecordT")
 # What JSON cannot say, as an object with one key that no field of a record can have.
 EMPTY_TEXT, EMPTY_LIST = '""', "[]"
 FLOAT, TEXT, TUPLE, MAPPING = "~float", "~text", "~tuple", "~dict"
+_BARE = frozenset({(int, ...), (float, ...), (str, ...)})  # items that JSON mostly says as they are
+_NESTED = frozenset({dict, list})
 
 
 def to_json(record: object) -> str:
@@ -195,6 +197,8 @@ def _fits(cls: type, read: Any) -> bool:
 def _built_tuple(hint: Any, read: Any) -> Any:
     if not isinstance(read, list):
         raise DataError(f"expected a list, found a {type(read).__name__}")
+    if get_args(hint) in _BARE and _NESTED.isdisjoint(map(type, read)):
+        return tuple(read)  # a profile's edges are tens of thousands of numbers
     return tuple(_built(inner, item) for inner, item in zip(_item_hints(hint, len(read)), read, strict=True))
 
 
