@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import inspect
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from ..records.run import Param
@@ -61,10 +62,15 @@ def chosen_params(estimator: Any, prefix: str = "") -> Iterator[Param]:
         if parts:
             continue
         if name not in defaults or not _same(value, defaults[name]):
-            kind = type(value).__name__
-            text = value if isinstance(value, str) else repr(value)
-            known = kind if kind in ("int", "float", "bool", "str", "NoneType") else "other"
-            yield Param(prefix + name, text[:MOST_LETTERS], known, "estimator")
+            yield param_of(prefix + name, value, "estimator")
+
+
+def param_of(name: str, value: object, source: str) -> Param:
+    """A chosen value as the store keeps it; texts stand as they are, everything else as its `repr`."""
+    kind = type(value).__name__
+    known = kind if kind in ("int", "float", "bool", "str", "NoneType") else "other"
+    text = value if isinstance(value, str) else repr(value)
+    return Param(name, text[:MOST_LETTERS], known, source)
 
 
 def _parts(name: str, value: Any) -> list[tuple[str, Any]]:
@@ -77,9 +83,14 @@ def _parts(name: str, value: Any) -> list[tuple[str, Any]]:
 
 
 def _defaults(kind: type) -> dict[str, Any]:
+    return _defaults_of(kind.__init__)  # type: ignore[misc]  # a class's own
+
+
+@functools.lru_cache(maxsize=256)  # asked of each model that is fitted; a class may be given another `__init__`
+def _defaults_of(init: Callable[..., None]) -> dict[str, Any]:
     return {
         name: parameter.default
-        for name, parameter in inspect.signature(kind.__init__).parameters.items()  # type: ignore[misc]  # a class's own
+        for name, parameter in inspect.signature(init).parameters.items()
         if parameter.default is not inspect.Parameter.empty
     }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from importlib.machinery import ModuleSpec
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, cast
@@ -17,14 +17,14 @@ class ImportWatch:
 
     Parameters
     ----------
-    package : str
-        Top-level package whose modules are watched.
+    packages : collection of str
+        Top-level packages whose modules are watched.
     imported : callable
-        Called when the outermost import of a module of the package is done.
+        Called when the outermost import of a module of these packages is done.
     """
 
-    def __init__(self, package: str, imported: Callable[[], None]) -> None:
-        self.package, self.imported = package, imported
+    def __init__(self, packages: Collection[str], imported: Callable[[], None]) -> None:
+        self.packages, self.imported = frozenset(packages), imported
         self.depth = 0
 
     def start(self) -> None:
@@ -40,7 +40,7 @@ class ImportWatch:
         self, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
         """The spec of the next finder that knows the module, with a loader that tells us."""
-        if name.partition(".")[0] != self.package:
+        if name.partition(".")[0] not in self.packages:
             return None
         for finder in sys.meta_path:
             found = None if finder is self else finder.find_spec(name, path, target)

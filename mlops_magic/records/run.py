@@ -15,7 +15,7 @@ class Param:
     name: str
     value: str  # repr for non-strings, so that 1 and "1" differ through `type`
     type: str  # int, float, bool, str, NoneType, other
-    source: str  # "literal", "flag", "estimator", "call"
+    source: str  # "literal", "flag", "estimator", "call", "search"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,22 @@ class FittedModel:
     name: str  # variable
     type: str  # "sklearn.linear_model._logistic.LogisticRegression"
     params: tuple[Param, ...]  # those that differ from the class's defaults
-    fingerprint: str  # fp1
+    fingerprint: str  # fp1; "" where none was taken
+    seconds: float | None = None  # of its fits in this run, where they were seen
+    rows: int | None = None  # that it was fitted on
+    columns: int | None = None
+    features: tuple[str, ...] = ()  # names of columns, where the data had them
+    data: tuple[tuple[str, str], ...] = ()  # what it was fitted on: name, and fingerprint where one was taken
+    fits: int = 1  # calls that fitted it, such as of `partial_fit`
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One setting that a search tried."""
+
+    params: tuple[Param, ...]
+    metrics: tuple[Metric, ...]  # means over the folds, and each fold as a step of "fold.test_score"
+    seconds: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +109,7 @@ class RunStart:
     notebook: str
     tags: tuple[tuple[str, str], ...] = ()
     parent: int | None = None  # the run inside of which it began
-    kind: str = "cell"  # or "block": what stood under `with track(…)`
+    kind: str = "cell"  # or "block": what stood under `with track(…)`; "search": a candidate of a search
 
 
 @dataclass(frozen=True, slots=True)

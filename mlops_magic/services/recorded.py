@@ -47,9 +47,10 @@ def of_run(database: Database, number: int) -> Recorded:
     """
     run = runs.get(database, number)
     recipe = next((artifact for artifact in run.artifacts if artifact.kind == "recipe"), None)
-    if recipe is None or not run.models:
+    kept = [model for model in run.models if model.fingerprint]
+    if recipe is None or not kept:
         raise NotReplayable(f"run {number} fitted no model. Name the value instead: %export pipeline VARIABLE")
-    model = run.models[-1]
+    model = kept[-1]
     executions = tuple(from_json(Execution, json.dumps(each)) for each in json.loads(blobs.get(database, recipe.key)))
     piece = Slice(model.name, executions, hidden_state(executions, executions))
     return _expected(model.name, piece, model.fingerprint), _slices(piece)

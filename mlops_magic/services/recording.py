@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from ..adapters.estimators import chosen_params, class_name
+from ..adapters.estimators import chosen_params, class_name, param_of
 from ..adapters.model_files import dumped
 from ..core.data.fingerprint import fingerprint
 from ..errors import DataError, UsageError
@@ -21,7 +21,6 @@ from ..store.connection import Database
 from ..store.journal.journals import journals_of
 from ..store.journal.writing import Journal
 from ..store.recovery import recover
-from .run_parts import param_of
 
 AT_ONCE = 256  # points from which a list is faster in one transaction than one by one
 MOST_STEP = 2**63 - 1

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from ..adapters.estimators import chosen_params, class_name, is_estimator, is_fitted
+from ..adapters.estimators import param_of
 from ..core.code.reading.literals import assigned_literal
 from ..core.data.fingerprint import OutOfTime, fingerprint
 from ..core.syntax import parse
@@ -21,7 +21,6 @@ from .loaded_files import loaded_from
 TABLES = frozenset({"DataFrame", "Series", "ndarray", "csr_matrix", "csr_array", "csc_matrix", "csc_array", "Table"})
 TABLE_MODULES = frozenset({"pandas", "numpy", "scipy", "polars", "pyarrow"})
 MOST_DATA = 50
-MOST_LETTERS = 10_000
 
 
 def chosen(
@@ -54,14 +53,6 @@ def chosen(
     return tuple(found.values())
 
 
-def param_of(name: str, value: object, source: str) -> Param:
-    """A chosen value as the store keeps it; texts stand as they are, everything else as its `repr`."""
-    kind = type(value).__name__
-    known = kind if kind in ("int", "float", "bool", "str", "NoneType") else "other"
-    text = value if isinstance(value, str) else repr(value)
-    return Param(name, text[:MOST_LETTERS], known, source)
-
-
 def named_metrics(asked: Iterable[str], namespace: dict[str, Any]) -> tuple[Metric, ...]:
     """The numbers named with `-m`; what is no number is left out."""
     found = []
@@ -70,31 +61,6 @@ def named_metrics(asked: Iterable[str], namespace: dict[str, Any]) -> tuple[Metr
             found.append(Metric(name, float(namespace[name]), 0, "-m"))
         except (KeyError, TypeError, ValueError):
             continue
-    return tuple(found)
-
-
-def fitted_models(execution: Execution, namespace: dict[str, Any], settings: Settings) -> tuple[FittedModel, ...]:
-    """Fitted estimators that the cell bound or changed."""
-    if not settings.autolog:
-        return ()
-    found, seen = [], set()
-    for name in _in_code_order(execution, execution.binds | execution.changes):
-        value = namespace.get(name)
-        if is_estimator(value) and id(value) not in seen and is_fitted(value):
-            seen.add(id(value))
-            print_ = _within(value, settings.fingerprint_seconds)
-            found.append(FittedModel(name, class_name(value), tuple(chosen_params(value)), print_.fp if print_ else ""))
-    return tuple(found)
-
-
-def search_scores(models: Iterable[FittedModel], namespace: dict[str, Any]) -> tuple[Metric, ...]:
-    """The best score of each search that the cell fitted."""
-    found = []
-    for model in models:
-        score = vars(namespace[model.name]).get("best_score_")
-        if isinstance(score, float):
-            name = f"{model.name}.best_score_"
-            found.append(Metric(name, float(score), 0, name))
     return tuple(found)
 
 
@@ -109,11 +75,11 @@ def data_used(
         DatasetUse(read.path, "read", Fingerprint(read.fingerprint, "file", "", "", None)) for read in execution.inputs
     ]
     for role, names in (("read", execution.reads - execution.binds), ("produced", execution.binds | execution.changes)):
-        for name in _in_code_order(execution, names):
+        for name in in_code_order(execution, names):
             value = namespace.get(name)
             if not _is_table(value) or len(found) >= MOST_DATA:
                 continue
-            print_ = _within(value, settings.fingerprint_seconds)
+            print_ = within(value, settings.fingerprint_seconds)
             if print_ is None:
                 notes.append(f"no fingerprint of {name}: it takes longer than {settings.fingerprint_seconds:g} s")
                 continue
@@ -123,7 +89,7 @@ def data_used(
     return tuple(found)
 
 
-def _in_code_order(execution: Execution, names: Iterable[str]) -> list[str]:
+def in_code_order(execution: Execution, names: Iterable[str]) -> list[str]:
     """The names in the order the cell first mentions them; hidden ones last."""
     wanted = {name for name in names if name.isidentifier()}
     mentioned = [node.id for node in ast.walk(_parsed(execution.code)) if isinstance(node, ast.Name)]
@@ -145,7 +111,8 @@ def _is_table(value: object) -> bool:
     )
 
 
-def _within(value: object, seconds: float) -> Fingerprint | None:
+def within(value: object, seconds: float) -> Fingerprint | None:
+    """The fingerprint, if it takes no longer."""
     try:
         return fingerprint(value, out_of_time=_clock(seconds))
     except (OutOfTime, DataError):

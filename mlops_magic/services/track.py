@@ -12,11 +12,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from ..adapters.autolog.library_calls import LibraryCalls
+from ..adapters.autolog.metric_names import metrics
+from ..adapters.autolog.sources import Sources
 from ..adapters.cell_watch import CellWatch, Watched
 from ..adapters.environment import environment
 from ..adapters.git import git_state
-from ..adapters.metric_calls import MetricCalls, metrics
 from ..capture.resources import ours
+from ..core.code.reading.splits import splits
 from ..core.code.slicing.slices import backward, lean
 from ..core.data.codec import to_json
 from ..errors import MlopsMagicError, UsageError, nearest
@@ -25,9 +28,11 @@ from ..records.run import Artifact, GitState, Run, RunResult, RunStart
 from ..settings import Settings
 from ..store import blobs, runs
 from ..store.connection import Database
+from .logged_fits import Learnt, Seen, learnt
 from .named_data import with_saved_names
+from .nested_runs import keep_candidates
 from .recording import Recording
-from .run_parts import chosen, data_used, fitted_models, named_metrics, search_scores
+from .run_parts import chosen, data_used, named_metrics
 from .watch import Watching
 
 DEFAULT_EXPERIMENT = "default"
@@ -60,7 +65,7 @@ class _OpenRun:
     options: TrackOptions
     transformed: str
     watch: CellWatch
-    calls: MetricCalls
+    calls: LibraryCalls
     git: dict[str, GitState | None] = field(default_factory=dict)
     git_thread: threading.Thread | None = None
     recording: Recording | None = None  # once something is logged
@@ -120,7 +125,7 @@ class Tracking:
             return
         settings = self.settings()
         watch = CellWatch(self.publisher, output=settings.output, figures=settings.figures)
-        self.open = _OpenRun(run, options, transformed, watch, MetricCalls(self.namespace))
+        self.open = _OpenRun(run, options, transformed, watch, LibraryCalls(self.namespace))
         try:
             if settings.git:
                 self._ask_git(self.open)
@@ -215,18 +220,23 @@ class Tracking:
         settings = self.settings()
         notes = [run.calls.trouble] if run.calls.trouble else []
         error = outcome.error
-        models = _tried(notes, "models", lambda: fitted_models(execution, self.namespace, settings)) or ()
-        params = _tried(notes, "params", lambda: chosen(execution, run.options.params, models, self.namespace)) or ()
-        measured = list(metrics(run.calls.calls, run.transformed))
+        log = executions or (execution,)
+        data = _tried(notes, "data", lambda: data_used(log, self.namespace, settings, notes)) or ()
+        sources = Sources(run.transformed)
+        view = Seen(execution, self.namespace, run.calls, sources, data, settings)
+        found = _tried(notes, "models", lambda: learnt(view)) or Learnt()
+        notes += found.notes
+        _tried(notes, "candidates", lambda: keep_candidates(self.store(), run.run, found.searches))
+        params = (
+            _tried(notes, "params", lambda: chosen(execution, run.options.params, found.models, self.namespace)) or ()
+        )
+        measured = metrics(run.calls.metrics.calls, sources, _splits_of(log))
         measured += _tried(notes, "metrics", lambda: named_metrics(run.options.metrics, self.namespace)) or ()
-        measured += _tried(notes, "metrics", lambda: search_scores(models, self.namespace)) or ()
+        measured += found.metrics
         for name in (*run.options.params, *run.options.metrics):
             if name not in self.namespace:
                 near = nearest(name, self.namespace)
                 notes.append(f"{name} was asked for and is no variable" + (f"; did you mean {near}?" if near else ""))
-        data = (
-            _tried(notes, "data", lambda: data_used(executions or (execution,), self.namespace, settings, notes)) or ()
-        )
         unkept = _tried(notes, "validation", lambda: tuple(self.watching.lines(data, self.namespace))) or ()
         stands = backward(executions[:-1], "", execution.reads).executions if executions else ()
         if run.git_thread is not None:
@@ -242,7 +252,7 @@ class Tracking:
             params=tuple(params),
             metrics=tuple(measured),
             data=data,
-            models=models,
+            models=tuple(found.models),
             artifacts=_tried(notes, "output", lambda: self._artifacts(seen, execution, stands)) or (),
             warnings=(*seen.warnings, *unkept),
             environment=_tried(notes, "environment", environment) if settings.environment else None,
@@ -263,6 +273,20 @@ class Tracking:
         return tuple(
             Artifact(name, kind, blobs.put(self.store(), data), len(data), media) for name, kind, data, media in parts
         )
+
+
+def _splits_of(log: tuple[Execution, ...]) -> Callable[[str], str]:
+    """Says of a variable what its data is for; the log is read when it is first asked."""
+    known: list[dict[str, str]] = []
+
+    def split_of(name: str) -> str:
+        if not name:
+            return ""
+        if not known:
+            known.append(splits(each.code for each in log))
+        return known[0].get(name, "")
+
+    return split_of
 
 
 def _tried(notes: list[str], what: str, get: Callable[[], Any]) -> Any:

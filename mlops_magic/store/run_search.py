@@ -13,6 +13,8 @@ from mlops_magic.records.run import COUNTED
 
 from .connection import Database
 
+NO_CANDIDATE = "run.kind != 'search'"
+SPEAK_OF_CANDIDATES = frozenset({"id", "kind", "parent"})  # fields: who asks for them means every run
 RECENT = 500  # runs that say which metrics are usual
 Sql = tuple[str, list[object]]
 
@@ -54,6 +56,8 @@ def search(
 ) -> Found:
     """Runs that meet a condition, by the last value of a metric, or newest first.
 
+    Candidates of a search are left out, unless the condition speaks of the number, kind or parent of a run.
+
     Parameters
     ----------
     by : str, optional
@@ -68,7 +72,8 @@ def search(
     """
     meets, values = ("1", []) if condition is None else compiled(condition)
     inside = "run JOIN experiment ON experiment.id = run.experiment_id"
-    meets = f"(? IS NULL OR experiment.name = ?) AND ({meets})"
+    asked = condition is not None and bool(SPEAK_OF_CANDIDATES & run_fields(condition))
+    meets = f"{1 if asked else NO_CANDIDATE} AND (? IS NULL OR experiment.name = ?) AND ({meets})"
     bound = [experiment, experiment, *values]
     with database.read() as connection:
         ids: list[int] = []
@@ -91,7 +96,7 @@ def search(
                 f"SELECT run.id FROM {inside} WHERE {meets} {without}ORDER BY run.id DESC LIMIT ?",  # noqa: S608  our own words
                 [*bound, *([] if by is None else [by]), -1 if limit < 0 else limit - len(ids)],
             )
-        total = _total(connection, experiment)
+        total = _total(connection, experiment, candidates=asked)
         matching = total
         if condition is not None:
             most = -1 if limit < 0 else COUNTED * limit
@@ -145,6 +150,17 @@ def compiled(condition: Condition) -> Sql:
             return _asked(field, lambda place: (f"{place} LIKE ?", [pattern]), pattern)
 
 
+def run_fields(condition: Condition) -> set[str]:
+    """Properties of a run that a condition speaks of, such as "kind"; params, metrics, tags and data are none."""
+    match condition:
+        case Joined(_, parts):
+            return set().union(*map(run_fields, parts))
+        case Not(part):
+            return run_fields(part)
+        case Missing(field) | Compared(field, _, _) | Among(field, _) | Like(field, _):
+            return {field.name} if field.kind == "run" else set()
+
+
 def _asked(field: Field, test: Callable[[str], Sql], value: Value) -> Sql:
     """A test of one field. What has no value meets none, and its opposite is met: `not metrics.auc > 0.8`."""
     if field.kind == "run":
@@ -193,8 +209,12 @@ def _numbers(connection: sqlite3.Connection, sql: str, values: list[object]) -> 
     return [row[0] for row in connection.execute(sql, values)]
 
 
-def _total(connection: sqlite3.Connection, experiment: str | None) -> int:
-    sql = "SELECT COUNT(*) FROM run"
-    if experiment is not None:
-        sql += " WHERE experiment_id = (SELECT id FROM experiment WHERE name = ?)"
-    return _numbers(connection, sql, [] if experiment is None else [experiment])[0]
+def _total(connection: sqlite3.Connection, experiment: str | None, *, candidates: bool) -> int:
+    """Counted on indexes alone: all runs, and of those within others the candidates."""
+    of_experiment = "" if experiment is None else "experiment_id = (SELECT id FROM experiment WHERE name = ?)"
+    values: list[object] = [] if experiment is None else [experiment]
+    (found,) = _numbers(connection, f"SELECT COUNT(*) FROM run WHERE {of_experiment or 1}", values)  # noqa: S608  our own words
+    if candidates:
+        return found
+    inside = f"SELECT COUNT(*) FROM run WHERE parent_id IS NOT NULL AND NOT {NO_CANDIDATE} AND {of_experiment or 1}"  # noqa: S608  our own words
+    return found - _numbers(connection, inside, values)[0]

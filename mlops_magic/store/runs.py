@@ -12,7 +12,7 @@ from mlops_magic.core.data.codec import from_json, to_json
 from mlops_magic.errors import RunNotFound, StoreError
 from mlops_magic.records.run import DatasetUse, Metric, Run, RunResult, RunStart
 
-from . import audit, blobs, lineage, metrics, run_reading, run_writing
+from . import audit, blobs, lineage, metrics, run_reading, run_search, run_writing
 from .connection import Database
 from .journal.pending import Pending, apply
 from .journal.writing import Journal
@@ -33,19 +33,41 @@ def begin(database: Database, start: RunStart) -> Run:
     """
     writer, uid = this_writer(), new_uid(start.started_ns)
     with database.write() as connection:
-        run_id = run_writing.insert_start(connection, start, uid, writer)
-        audit.append(
-            connection,
-            at_ns=start.started_ns,
-            actor=writer.user,
-            action="run begun",
-            about=f"run:{run_id}",
-            payload={"start": blobs.digest(to_json(start).encode())},
-        )
+        run_id = _begun(connection, start, uid, writer)
     return Run(
         run_id, uid, start.experiment, start.name, "running", start.started_ns, None, start.code, start.cell_id,
         start.notebook, tags=start.tags, parent=start.parent, kind=start.kind,
     )  # fmt: skip
+
+
+def _begun(connection: sqlite3.Connection, start: RunStart, uid: str, writer: Writer) -> int:
+    run_id = run_writing.insert_start(connection, start, uid, writer)
+    audit.append(
+        connection,
+        at_ns=start.started_ns,
+        actor=writer.user,
+        action="run begun",
+        about=f"run:{run_id}",
+        payload={"start": blobs.digest(to_json(start).encode())},
+    )
+    return run_id
+
+
+def add_finished(database: Database, found: Sequence[tuple[RunStart, RunResult]]) -> None:
+    """Store runs that had ended before anybody told us, in one transaction.
+
+    Raises
+    ------
+    StoreError
+        None was stored.
+    """
+    writer = this_writer()
+    with database.write() as connection:
+        for start, result in found:
+            run_id = _begun(connection, start, new_uid(start.started_ns), writer)
+            run_writing.insert_result(connection, run_id, result, None)
+            lineage.link(connection, run_writing.edges(run_id, result.data))
+            _sealed(database, connection, run_id, f"run {result.status}", result.ended_ns)
 
 
 def finish(database: Database, run_id: int, result: RunResult, journal: Journal | None = None) -> Run:
@@ -85,7 +107,7 @@ def get(database: Database, run_id: int) -> Run:
 def listed(
     database: Database, *, experiment: str | None = None, limit: int | None = None, newest_first: bool = True
 ) -> tuple[Run, ...]:
-    """Runs with all their parts except the text of git's diff, which `get` brings.
+    """Runs with all their parts except the text of git's diff, which `get` brings; candidates of searches are left out.
 
     Parameters
     ----------
@@ -102,7 +124,7 @@ def listed(
     with database.read() as connection:
         ids = connection.execute(
             "SELECT run.id FROM run JOIN experiment ON experiment.id = experiment_id "  # noqa: S608  one of two words
-            f"WHERE (:name IS NULL OR experiment.name = :name) ORDER BY run.id {order} LIMIT :limit",
+            f"WHERE (:name IS NULL OR experiment.name = :name) AND {run_search.NO_CANDIDATE} ORDER BY run.id {order} LIMIT :limit",
             {"name": experiment, "limit": -1 if limit is None else limit},
         ).fetchall()
         return run_reading.load(connection, [row[0] for row in ids], None)

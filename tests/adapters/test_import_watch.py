@@ -26,7 +26,7 @@ def package(tmp_path, monkeypatch):
 def watch(package):
     """A watch that counts."""
     seen = []
-    made = ImportWatch(package, lambda: seen.append(sorted(name for name in sys.modules if name.startswith(package))))
+    made = ImportWatch({package}, lambda: seen.append(sorted(name for name in sys.modules if name.startswith(package))))
     made.seen = seen
     made.start()
     yield made

@@ -34,6 +34,13 @@ def metrics(run):
     return {metric.name: metric.value for metric in run.metrics}
 
 
+def points(notebook, run, name):
+    """Every step of one metric."""
+    from mlops_magic.store import metrics as kept
+
+    return [(each.step, each.value) for each in kept.points(notebook.workspace.store(), run.id, name)]
+
+
 def params(run):
     """Values by name."""
     return {param.name: param.value for param in run.params}
@@ -112,13 +119,15 @@ def test_a_score_counts(trained):
 
 
 def test_cross_validation_is_its_mean(trained):
-    """Folds become one number per score; what the library calls inside does not count."""
+    """A score is its mean, with the folds as steps beside it; what the library calls inside does not count."""
     trained.ok(
         "%%track\nfolds = cross_val_score(LogisticRegression(), X, y, cv=4, scoring='accuracy')\nboth = cross_validate(LogisticRegression(), X, y, cv=3)"
     )
-    found = metrics(trained.tracked())
-    assert found["folds"] == pytest.approx(trained["folds"].mean())
-    assert len(found) == 2
+    run = trained.tracked()
+    assert metrics(run)["folds"] == pytest.approx(trained["folds"].mean())
+    assert metrics(run).keys() == {"folds", "folds.fold", "both", "both.fold"}
+    steps = points(trained, run, "both.fold")
+    assert steps == list(enumerate(trained["both"]["test_score"]))
 
 
 def test_a_search_records_its_best(trained):

@@ -35,6 +35,7 @@ VERDICTS = {
     "interrupted": Verdict("!", "interrupted", ATTENTION),
     "killed": Verdict("✗", "killed", FAILED),
 }
+SEARCHED = ".best_score_"  # what a search measured; its candidates are runs within this one
 STALE = "~ stale"
 ERROR_COLUMNS = 70
 LINE_COLUMNS = 160
@@ -187,6 +188,8 @@ def _git(state: GitState) -> Iterator[Block]:
 def _lineage(run: Run) -> Iterator[Block]:
     if run.parent is not None:
         yield Paragraph((f"within run {run.parent}",))
+    if any(metric.name.endswith(SEARCHED) for metric in run.metrics):
+        yield Lines(f'%leaderboard --where "parent = {run.id}"', "type")
     if run.stands_on:
         yield Paragraph(("stands on executions ", ", ".join(map(str, run.stands_on))))
     elif run.kind == "cell":
