@@ -21,9 +21,11 @@ HELP = """Record this cell as a run.
     %%track [EXPERIMENT] [--name NAME] [--tag KEY=VALUE …] [-p NAME …] [-m NAME …]
 
 The cell runs as without us. What is kept: its code and the executions it stands on; params (literals assigned in it,
-what fitted estimators were given, and names after -p); metrics (what sklearn.metrics, `.score` and cross-validation
-returned, and numbers after -m); the data it read and produced, by fingerprint; fitted models; figures, output, warnings;
-time, memory, git, environment. A cell that fails is a failed run.
+what fitted estimators were given, and names after -p); metrics (what sklearn.metrics, scorers, `.score` and
+cross-validation returned, with the data they are of, curves of xgboost, lightgbm and nets, criteria of statsmodels, and
+numbers after -m); the data it read and produced, by fingerprint; every model it fitted, with its data and time, whether
+or not a variable keeps it; the candidates of a search, as runs within this one; figures, output, warnings; time, memory,
+git, environment. A cell that fails is a failed run.
 
 Parameters
 ----------

@@ -76,7 +76,9 @@ def learnt(seen: Seen) -> Learnt:
     left = seen.calls.fits.unkept + max(0, len(found.models) - MOST_MODELS)
     del found.models[MOST_MODELS:]
     if left:
-        found.notes.append(f"{left} more fits: the first {MOST_OF_A_PLACE} of a line and {MOST_MODELS} of a cell are listed")
+        found.notes.append(
+            f"{left} more fits: the first {MOST_OF_A_PLACE} of a line and {MOST_MODELS} of a cell are listed"
+        )
     return found
 
 
@@ -153,9 +155,15 @@ def _estimated(seen: Seen, found: Learnt, estimated: Estimated, taken: set[str])
     taken.add(name)
     found.models.append(
         FittedModel(
-            name, estimated.type, estimated.params, "", estimated.seconds, estimated.rows, len(estimated.features) or None,
+            name,
+            estimated.type,
+            estimated.params,
+            "",
+            estimated.seconds,
+            estimated.rows,
+            len(estimated.features) or None,
             estimated.features,
-        )  # fmt: skip
+        )
     )
     text = seen.sources.written(estimated.place).text
     found.metrics += [Metric(f"{name}.{measure}", value, 0, text) for measure, value in estimated.measures]

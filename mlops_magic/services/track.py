@@ -5,6 +5,7 @@ Nothing here may change what the cell does: whatever fails is said in one line, 
 
 from __future__ import annotations
 
+import functools
 import threading
 import time
 from collections.abc import Callable
@@ -275,18 +276,10 @@ class Tracking:
         )
 
 
-def _splits_of(log: tuple[Execution, ...]) -> Callable[[str], str]:
+def _splits_of(log: tuple[Execution, ...]) -> Callable[[str], frozenset[str]]:
     """Says of a variable what its data is for; the log is read when it is first asked."""
-    known: list[dict[str, str]] = []
-
-    def split_of(name: str) -> str:
-        if not name:
-            return ""
-        if not known:
-            known.append(splits(each.code for each in log))
-        return known[0].get(name, "")
-
-    return split_of
+    known = functools.cache(lambda: splits(each.code for each in log))
+    return lambda name: known().get(name, frozenset()) if name else frozenset()
 
 
 def _tried(notes: list[str], what: str, get: Callable[[], Any]) -> Any:

@@ -124,7 +124,8 @@ def listed(
     with database.read() as connection:
         ids = connection.execute(
             "SELECT run.id FROM run JOIN experiment ON experiment.id = experiment_id "  # noqa: S608  one of two words
-            f"WHERE (:name IS NULL OR experiment.name = :name) AND {run_search.NO_CANDIDATE} ORDER BY run.id {order} LIMIT :limit",
+            f"WHERE (:name IS NULL OR experiment.name = :name) AND {run_search.NO_CANDIDATE} "
+            f"ORDER BY run.id {order} LIMIT :limit",
             {"name": experiment, "limit": -1 if limit is None else limit},
         ).fetchall()
         return run_reading.load(connection, [row[0] for row in ids], None)

@@ -10,7 +10,8 @@ from .callers import INSTALLED
 
 def descendants(roots: list[type]) -> Iterator[type]:
     """The classes of installed packages among these and all below them."""
-    queue, seen, installed = list(roots), set(roots), {}
+    queue, seen = list(roots), set(roots)
+    installed: dict[str, bool] = {}
     while queue:
         kind = queue.pop()
         module = kind.__module__
@@ -18,6 +19,7 @@ def descendants(roots: list[type]) -> Iterator[type]:
             installed[module] = INSTALLED in (getattr(sys.modules.get(module), "__file__", None) or "")
         if installed[module]:
             yield kind
+        below: type
         for below in type.__subclasses__(kind):
             if below not in seen:
                 seen.add(below)

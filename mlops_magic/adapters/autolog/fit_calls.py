@@ -113,7 +113,12 @@ class FitCalls:
             return None
 
     def _note(
-        self, name: str, estimator: Any, seconds: float, given: tuple[tuple[Any, ...], dict[str, Any]], place: Place | None
+        self,
+        name: str,
+        estimator: Any,
+        seconds: float,
+        given: tuple[tuple[Any, ...], dict[str, Any]],
+        place: Place | None,
     ) -> None:
         inside = self.callers.inside
         inside.busy = True  # what we ask of the estimator is no call of the user's

@@ -32,7 +32,7 @@ class Call:
     value: float
     place: Place | None
     data: str = ""  # the variable that held the data
-    split: str = ""  # "train" or "test", where that is known
+    splits: frozenset[str] = frozenset()  # of "train" and "test" what is known of it
     part: str = ""  # which of several scores of one call: "test_f1"
     fold: bool = False  # one fold's, not the mean
 
@@ -84,7 +84,7 @@ class MetricCalls:
             plain = type(value) is not bool and isinstance(value, numbers.Real)
             if len(self.calls) >= MOST_POINTS or not (plain or name in PER_FOLD):
                 return
-            subject = given[0] if name == "score" and given else None
+            subject = given[0] if name in ("score", SCORER) and given else None
             frame = self.callers.user(asking, subject)
             if frame is None:
                 return
@@ -94,16 +94,15 @@ class MetricCalls:
                 return
             if name == SCORER:
                 name = getattr(getattr(given[0], "_score_func", None), "__name__", "score")
-            data, split = self._about(given)
-            self.calls.append(Call(name, float(value), place, data, split))
+            self.calls.append(Call(name, float(value), place, *self._about(given)))
         except Exception:  # noqa: BLE001, S110 - a metric of an odd kind is not recorded; the caller gets its value
             pass
 
-    def _about(self, given: tuple[Any, ...]) -> tuple[str, str]:
-        """The first variable among the arguments that holds data, and which part of the data it is."""
+    def _about(self, given: tuple[Any, ...]) -> tuple[str, frozenset[str]]:
+        """The first variable among the arguments that holds data, and what is known of the first piece of data that is."""
         data = [value for value in given if hasattr(type(value), "__len__") and type(value) is not str]
         named = next(filter(None, map(self.callers.name_of, data)), "")
-        return named, next(filter(None, map(self.splits.of, data)), "")
+        return named, next(filter(None, map(self.splits.of, data)), frozenset())
 
 
 def _per_fold(name: str, value: Any, place: Place | None) -> list[Call]:

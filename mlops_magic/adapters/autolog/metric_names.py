@@ -10,7 +10,7 @@ from .metric_calls import Call
 from .sources import Sources, Written
 
 
-def metrics(calls: Sequence[Call], sources: Sources, split_of: Callable[[str], str] = lambda _: "") -> list[Metric]:
+def metrics(calls: Sequence[Call], sources: Sources, splits_of: Callable[[str], frozenset[str]]) -> list[Metric]:
     """The recorded values as metrics, named after the variable that the call itself is assigned to, else its function.
 
     Calls from one place are steps of one metric. A further place of the same name is told apart by its data,
@@ -18,8 +18,8 @@ def metrics(calls: Sequence[Call], sources: Sources, split_of: Callable[[str], s
 
     Parameters
     ----------
-    split_of : callable
-        Says of a variable whether it holds train or test data, where the objects themselves did not tell.
+    splits_of : callable
+        Says of a variable what the log knows: "train", "test", both or nothing.
     """
     names: dict[object, str] = {}
     taken: dict[str, str] = {}  # names, and what they were measured on
@@ -32,7 +32,7 @@ def metrics(calls: Sequence[Call], sources: Sources, split_of: Callable[[str], s
             names[key] = _free(_wanted(call, written), call.data, taken)
             taken[names[key]] = call.data
         name = names[key]
-        found.append(Metric(name, call.value, steps[name], _said(call, written, split_of)))
+        found.append(Metric(name, call.value, steps[name], _said(call, written, splits_of)))
         steps[name] += 1
     return found
 
@@ -58,9 +58,10 @@ def free_name(name: str, taken: Container[str]) -> str:
     return free
 
 
-def _said(call: Call, written: Written, split_of: Callable[[str], str]) -> str:
+def _said(call: Call, written: Written, splits_of: Callable[[str], frozenset[str]]) -> str:
     """Where a number comes from, in words: "accuracy_score(y_test, p) line 3, on y_test (test)"."""
     where = f" line {call.place.line}" if call.place is not None and call.place.in_cell else ""
-    split = call.split or split_of(call.data)
+    words = call.splits | splits_of(call.data)
+    split = next(iter(words)) if len(words) == 1 else ""
     on = f", on {call.data or 'data'}" if call.data or split else ""
     return f"{written.text or call.function}{where}{on}{f' ({split})' if split else ''}"

@@ -88,9 +88,15 @@ class ResultCalls:
             params.append(param_of("n_params", len(estimates), "estimator"))
             self.found.append(
                 Estimated(
-                    weakref.ref(results), class_name(model), tuple(params), _measures(results), self.callers.place(frame),
-                    seconds, _count(results), tuple(map(str, getattr(model, "exog_names", None) or ())),
-                )  # fmt: skip
+                    weakref.ref(results),
+                    class_name(model),
+                    tuple(params),
+                    _measures(results),
+                    self.callers.place(frame),
+                    seconds,
+                    _count(results),
+                    tuple(map(str, getattr(model, "exog_names", None) or ())),
+                )
             )
         except Exception:  # noqa: BLE001, S110 - results of an odd kind are not recorded; the caller has them
             pass
@@ -114,4 +120,4 @@ def _measures(results: Any) -> tuple[tuple[str, float], ...]:
 
 def _count(results: Any) -> int | None:
     rows = getattr(results, "nobs", None)
-    return int(rows) if isinstance(rows, numbers.Real) else None
+    return int(float(rows)) if isinstance(rows, numbers.Real) else None

@@ -55,9 +55,7 @@ class Splits:
         words = held[1] if held is not None and held[0]() is data else set()
         self.known[id(data)] = (reference, words | {split})
 
-    def of(self, data: object) -> str:
-        """ "train" or "test"; nothing where that is not known, or where a test set was fitted on later."""
+    def of(self, data: object) -> frozenset[str]:
+        """Of "train" and "test" what is known of a piece of data; both where a test set was fitted on."""
         held = self.known.get(id(data))
-        if held is None or held[0]() is not data or len(held[1]) != 1:
-            return ""
-        return next(iter(held[1]))
+        return frozenset(held[1]) if held is not None and held[0]() is data else frozenset()

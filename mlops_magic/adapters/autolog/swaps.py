@@ -68,7 +68,8 @@ def _cell(function: Function) -> types.CellType | None:
     wrapped = getattr(function, "__wrapped__", None)
     if wrapped is None:
         return None
-    for cell in getattr(function, "__closure__", None) or ():
+    closure: tuple[types.CellType, ...] = getattr(function, "__closure__", None) or ()
+    for cell in closure:
         try:
             if cell.cell_contents is wrapped:
                 return cell

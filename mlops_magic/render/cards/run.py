@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...records.run import DatasetUse, Environment, GitState, Metric, Param, Run
+from ...records.run import DatasetUse, Environment, FittedModel, GitState, Metric, Param, Run
 from .. import numbers
 from ..card import (
     ATTENTION,
@@ -160,10 +160,25 @@ def shape(use: DatasetUse) -> str:
 
 def _models(run: Run) -> Iterator[Block]:
     rows: list[tuple[Cell, ...]] = []
+    seen = any(each.seconds is not None for each in run.models)
     for each in run.models:
         chosen = ", ".join(f"{param.name}={param.value}" for param in each.params) or "defaults"
-        rows.append((code(each.name), code(class_name(each.type)), code(chosen), code(fingerprint(each.fingerprint))))
-    yield table("variable class not_default fingerprint", rows)
+        known = code(fingerprint(each.fingerprint)) if each.fingerprint else cell(numbers.NONE)
+        rows.append(
+            (code(each.name), code(class_name(each.type)), code(chosen), *(_fitted(each) if seen else ()), known)
+        )
+    yield table(f"model class not_default {'fitted_on > took ' if seen else ''}fingerprint", rows)
+
+
+def _fitted(model: FittedModel) -> tuple[Cell, ...]:
+    """What it was fitted on, and how long that took."""
+    if model.seconds is None:
+        return cell(numbers.NONE), cell(numbers.NONE)
+    size = numbers.NONE if model.rows is None else numbers.count(model.rows)
+    size += "" if model.columns is None else f" × {numbers.count(model.columns)}"
+    named = next((name for name, _ in model.data if name), "")
+    times = f" in {numbers.counted(model.fits, 'batch', 'batches')}" if model.fits > 1 else ""
+    return code(f"{visible(named)} ({size})" if named else size), cell(f"{numbers.duration(model.seconds)}{times}")
 
 
 def environment(found: Environment) -> Iterator[Block]:

@@ -15,8 +15,8 @@ INPUTS = ("X", "y")
 Said = tuple[tuple[str, str], ...]
 
 
-def splits(codes: Iterable[str]) -> dict[str, str]:
-    """What each variable is for: "train" or "test"; one that is both, or that was bound anew, is not there.
+def splits(codes: Iterable[str]) -> dict[str, frozenset[str]]:
+    """What each variable is for: "train", "test", or both where a test set was fitted on; bound anew, it is for nothing.
 
     Parameters
     ----------
@@ -26,7 +26,7 @@ def splits(codes: Iterable[str]) -> dict[str, str]:
     Examples
     --------
     >>> splits(["X_train, X_test = train_test_split(X)", "clf.fit(X_train)"])
-    {'X_train': 'train', 'X_test': 'test'}
+    {'X_train': frozenset({'train'}), 'X_test': frozenset({'test'})}
     >>> splits(["clf.fit(X)", "X = load()"])
     {}
     """
@@ -39,7 +39,7 @@ def splits(codes: Iterable[str]) -> dict[str, str]:
                 known.pop(name, None)
             for name, word in split:
                 known.setdefault(name, set()).add(word)
-    return {name: next(iter(words)) for name, words in known.items() if len(words) == 1}
+    return {name: frozenset(words) for name, words in known.items()}
 
 
 @functools.lru_cache(maxsize=1024)
