@@ -117,7 +117,31 @@ def export_service(model: str, out: Path | None) -> None:
 @click.option("--out", type=click.Path(path_type=Path), help="The folder; default: NAME-VERSION-mlflow.")
 def export_mlflow(model: str, out: Path | None) -> None:
     """Export MODEL, such as churn@champion, as a folder that MLflow loads and serves."""
-    _show(open_workspace().export_mlflow(model, out=str(out) if out else None))
+    _show(open_workspace().mlflow.export(model, out=str(out) if out else None))
+
+
+@mlops.group("import")
+def import_() -> None:
+    """Take over what another tracker kept."""
+
+
+@import_.command("mlflow")
+@click.argument("path", type=click.Path(path_type=Path))
+@click.option("--artifacts", type=click.Path(path_type=Path), help="Where artifacts lie: DIR/EXPERIMENT/RUN/artifacts.")
+@click.option("--no-artifacts", is_flag=True, help="Leave the files where they are.")
+def import_mlflow(path: Path, artifacts: Path | None, no_artifacts: bool) -> None:  # noqa: FBT001  click's own
+    """Take over the runs of PATH, an mlflow.db or an mlruns folder; again adds nothing. No file is opened, only copied."""
+    from tqdm.auto import tqdm
+
+    with tqdm(desc=path.name, unit="run", leave=False, disable=None) as bar:
+
+        def progress(done: int, total: int) -> None:
+            bar.total = total
+            bar.update(done - bar.n)
+
+        verbs = open_workspace(create=True).mlflow
+        found = verbs.import_runs(path, artifacts=artifacts, with_artifacts=not no_artifacts, progress=progress)
+    _show(found)
 
 
 @mlops.command()

@@ -7,7 +7,6 @@ import pickletools
 import re
 import sys
 from collections.abc import Iterable, Iterator
-from importlib.machinery import PathFinder
 from importlib.metadata import PackageNotFoundError, packages_distributions, requires
 from importlib.metadata import version as installed
 
@@ -47,8 +46,8 @@ def requirements(model_bytes: bytes, modules: Iterable[str], libraries: tuple[tu
 def quick_requirements(model_bytes: bytes, libraries: tuple[tuple[str, str], ...]) -> tuple[str, ...]:
     """The lines for a model's own folder: MLflow, and what the pickle names, in the versions of its registration.
 
-    Nothing is imported or loaded, and installed distributions are listed only for a module that nobody recorded: a
-    millisecond for a small model.
+    Nothing is loaded here: the caller opened the model, so what it stands on is imported. Installed distributions are
+    listed only for such a module that nobody recorded: a millisecond for a small model.
 
     Parameters
     ----------
@@ -64,7 +63,7 @@ def quick_requirements(model_bytes: bytes, libraries: tuple[tuple[str, str], ...
         home = _canonical(KNOWN_MODULES.get(module, module))
         if home in recorded:
             found.add(home)
-        elif PathFinder.find_spec(module) is not None:
+        elif module in sys.modules:
             found |= {_canonical(each) for each in _homes().get(module, ())}
     pins = {name: _pin(name, recorded.get(name)) for name in sorted(found)}
     return (MLFLOW, *(f"{name}{pin}" for name, pin in pins.items() if pin))

@@ -58,7 +58,7 @@ def export(workspace: Workspace, words: Words) -> ExportedPipeline | ExportedSer
         raise UsageError(f"{what} Type: %export {given if given in KINDS else near} {target}")
     kind, target = words.plain[0], " ".join(words.typed[1:])
     if kind == "mlflow":
-        return workspace.export_mlflow(target, out=words.one("--out"))
+        return workspace.mlflow.export(target, out=words.one("--out"))
     with progress(workspace.kernel.shell) as say:
         if kind == "pipeline":
             return workspace.export_pipeline(target, _options(words), say=say, show=_show)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from ..records.dataset import DataCollection, DataDiff, DataErasure, DataExport, DataLog, DataVersion
     from ..records.drift import DriftReport
     from ..records.lineage import Lineage
-    from ..records.mlflow import MlflowModel
+    from ..records.mlflow import MlflowImport, MlflowModel
     from ..records.model import ModelVersion
     from ..records.proof import ExportedPipeline, ExportedService
     from ..records.run import Comparison, Leaderboard
@@ -287,7 +287,32 @@ def export_service(reference: str, *, out: str | None = None) -> ExportedService
 
 def export_mlflow(reference: str, *, out: str | None = None) -> MlflowModel:
     """A folder that MLflow loads and serves a registered model from, written without MLflow; see `%export mlflow`."""
-    return here().export_mlflow(reference, out=out)
+    return here().mlflow.export(reference, out=out)
+
+
+def import_mlflow(
+    path: str | Path, *, artifacts: str | Path | None = None, with_artifacts: bool = True
+) -> MlflowImport:
+    """Runs that MLflow kept become runs of the store, once each; needs no MLflow.
+
+    Parameters
+    ----------
+    path : str or Path
+        `mlflow.db`, an `mlruns` folder, or a folder that holds one of them.
+    artifacts : str or Path, optional
+        Where the artifacts of a database lie, as `EXPERIMENT/RUN/artifacts`, if not in `mlruns` or `mlartifacts` beside it.
+        Places that the database names are not opened: whoever made it could name any.
+    with_artifacts : bool
+        Whether artifacts are copied; none is opened.
+
+    Returns
+    -------
+    MlflowImport
+        What came, and what was left out and why.
+    """
+    where = None if artifacts is None else Path(artifacts)
+    found = here(create=True).mlflow
+    return found.import_runs(Path(path), artifacts=where, with_artifacts=with_artifacts)
 
 
 def lineage(reference: str) -> Lineage:

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from ..records.drift import DriftReport
     from ..records.hidden import HiddenState
     from ..records.lineage import Lineage
-    from ..records.mlflow import MlflowModel
     from ..records.model import ModelVersion
     from ..records.proof import ExportedPipeline, ExportedService, PipelineOptions
     from ..records.run import Comparison, Leaderboard, Run, RunQuery
@@ -32,6 +31,7 @@ if TYPE_CHECKING:
     from ..store.connection import Database
     from .data import DataVerbs
     from .kernel import Kernel
+    from .mlflow import MlflowVerbs
 
 
 class Workspace:
@@ -302,13 +302,12 @@ class Workspace:
         request = ServiceRequest(reference, out, self.config_folder, sources_of(Path.cwd()), self._rows(reference))
         return export_service(self.store(), request, now_ns=time.time_ns())
 
-    def export_mlflow(self, reference: str, *, out: str | None = None) -> MlflowModel:
-        """A folder that MLflow loads and serves a registered version from."""
-        from ..adapters.local_modules import sources_of
-        from ..services.export_mlflow import MlflowExport, export_mlflow
+    @property
+    def mlflow(self) -> MlflowVerbs:
+        """What goes to MLflow and comes from it."""
+        from .mlflow import MlflowVerbs
 
-        request = MlflowExport(reference, out, self.config_folder, sources_of(Path.cwd()))
-        return export_mlflow(self.store(), request, now_ns=time.time_ns())
+        return MlflowVerbs(self.store, self.config_folder)
 
     def _rows(self, reference: str) -> Any:
         """The table a version was trained on, where the notebook still has it under its name."""

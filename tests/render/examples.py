@@ -25,7 +25,7 @@ from mlops_magic.records.execution import Input
 from mlops_magic.records.fingerprint import Fingerprint
 from mlops_magic.records.hidden import HiddenState, Surprise
 from mlops_magic.records.lineage import Lineage, LineageEdge, LineageNode
-from mlops_magic.records.mlflow import MlflowModel
+from mlops_magic.records.mlflow import LeftOut, MlflowImport, MlflowModel
 from mlops_magic.records.model import ModelVersion, Signed
 from mlops_magic.records.profile import CategoryProfile, NumericProfile, Profile
 from mlops_magic.records.proof import DataTest, ExportedPipeline, ExportedService, Proof, Target
@@ -400,6 +400,12 @@ def mlflow_model() -> MlflowModel:
     return MlflowModel("exports/churn", "churn@3", files, 5)
 
 
+def mlflow_import() -> MlflowImport:
+    """Runs that came from MLflow."""
+    left = (LeftOut("runs that still run", 2, "import again when they have ended"), LeftOut("inputs", 14, "not data"))
+    return MlflowImport("mlflow.db", 10_000, 2, 3, 50_000, 12, 48_000, left)
+
+
 def lineage() -> Lineage:
     """From a file to a service."""
     nodes = (
@@ -521,6 +527,10 @@ def every() -> dict[str, Any]:
         "mlflow model": mlflow_model(),
         "mlflow model, not tried": replace(
             mlflow_model(), checked_rows=0, left_out=("churn@3 goes without a signature.",)
+        ),
+        "mlflow import": mlflow_import(),
+        "mlflow import, nothing new": replace(
+            mlflow_import(), runs=0, known=10_002, points=0, files=0, size_bytes=0, left_out=()
         ),
         "service with a schema": replace(service(), schema="customers@1"),
         "hidden state": hidden_state(),

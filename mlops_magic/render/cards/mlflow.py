@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from ...records.mlflow import MlflowModel
+from collections.abc import Iterator
+
+from ...records.mlflow import LeftOut, MlflowImport, MlflowModel
 from .. import numbers
-from ..card import ATTENTION, GOOD, Card, Code, Headline, Lines, Paragraph, Section, Verdict
+from ..card import ATTENTION, GOOD, Block, Card, Code, Headline, Lines, Paragraph, Section, Verdict, cell, table
 from ..phrases import name, typed
 from ..visible import visible
 
@@ -29,3 +31,27 @@ def model(found: MlflowModel, now_ns: int | None) -> Card:  # noqa: ARG001  # on
         ),
         sections=(Section(f"files ({len(found.files)})", (Lines("\n".join(map(visible, found.files)), "list"),)),),
     )
+
+
+def imported(found: MlflowImport, now_ns: int | None) -> Card:  # noqa: ARG001  # one signature for all cards
+    """How many runs came, and what did not."""
+    here = numbers.counted(found.known, "run")
+    return Card(
+        titles=(("from MLflow ", name(found.source)),),
+        verdict=Verdict("✓", "imported" if found.runs else "nothing new", GOOD),
+        headline=Headline(("runs",), numbers.count(found.runs)),
+        facts=(
+            (f"{here} here already",),
+            (numbers.counted(found.experiments, "experiment"),),
+            (numbers.counted(found.points, "point"),),
+            (f"{numbers.counted(found.files, 'file')}, {numbers.size(found.size_bytes)}",),
+        ),
+        blocks=(*_left_out(found.left_out), Lines("mlops runs", "type")),
+    )
+
+
+def _left_out(found: tuple[LeftOut, ...]) -> Iterator[Block]:
+    if found:
+        yield Paragraph(("Left out:",))
+        rows = [(cell(each.what), cell(numbers.count(each.count)), cell(each.why)) for each in found]
+        yield table("what > count why", rows)
