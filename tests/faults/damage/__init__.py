@@ -1,0 +1,1 @@
+"""Flipped bits and tampering: nothing may be wrong and undetected."""
