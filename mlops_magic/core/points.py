@@ -22,7 +22,8 @@ from ..records.run import Metric
 
 EXACT_INTEGERS = 2**53  # beyond it a double skips integers
 HEAD = struct.Struct("<BBI")  # format, whether it is compressed, points
-FORMAT = 1
+FORMAT, GUARDED = 1, 2
+GUARD = struct.Struct("<BI")  # that a checksum is there, CRC-32 of the block behind it
 LEVEL = 1  # of zlib: once the bytes are in order, more effort saves next to nothing
 SIZE = struct.Struct("<I")
 START = struct.Struct("<Bq")  # bytes of a difference, first number
@@ -144,14 +145,33 @@ def packed(points: Points, *, compress: bool = False) -> bytes:
     return HEAD.pack(FORMAT, compress, len(points)) + (zlib.compress(body, LEVEL) if compress else body)
 
 
+def guarded(block: bytes) -> bytes:
+    """A block behind its checksum, so that a bit that is turned over is noticed by whoever reads it.
+
+    Examples
+    --------
+    >>> kept = guarded(packed(at_once([0.5, 0.25], [0, 1], 7)))
+    >>> unpacked(kept) == unpacked(kept[5:])
+    True
+    >>> unpacked(kept[:-1] + b"!")
+    Traceback (most recent call last):
+    ValueError: the checksum of these points is wrong
+    """
+    return GUARD.pack(GUARDED, zlib.crc32(block)) + block
+
+
 def unpacked(block: bytes) -> Points:
-    """The points of a block.
+    """The points of a block, with a checksum before it or without.
 
     Raises
     ------
     ValueError
         These are not the bytes of a block.
     """
+    if block[:1] == bytes([GUARDED]) and len(block) > GUARD.size:
+        block, checksum = block[GUARD.size :], GUARD.unpack_from(block)[1]
+        if zlib.crc32(block) != checksum:
+            raise ValueError("the checksum of these points is wrong")
     try:
         form, compressed, count = HEAD.unpack_from(block)
         if form != FORMAT:

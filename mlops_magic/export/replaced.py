@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import errno
 import json
+import re
 import secrets
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from ..errors import ServiceError, UsageError
+from .exchange import exchanged
 
 SHORTENED = 60  # letters of a folder's name that a sentence and a draft's name hold
 MOST_TRIES = 20  # exports into one folder at the same moment
 MOVED_MEANWHILE = frozenset({errno.ENOTEMPTY, errno.EEXIST, errno.ENOENT})
+STRAY_SECONDS = 24 * 3600  # a draft this old belongs to nobody who is still writing it
 MANIFEST = ".mlops-export.json"  # says that an export wrote this folder, and which files are its own
 
 
@@ -40,6 +44,7 @@ def replaced(folder: Path) -> Iterator[Path]:
         folder = folder.resolve()
         _refuse_foreign(folder)
         draft = folder.with_name(f".{folder.name[:SHORTENED]}-{secrets.token_hex(4)}")
+        _sweep(folder)
         draft.mkdir(parents=True)
     except UsageError:
         raise  # a ValueError too, and it says more
@@ -54,6 +59,14 @@ def replaced(folder: Path) -> Iterator[Path]:
         raise _unwritable(folder, error) from error
     finally:
         shutil.rmtree(draft, ignore_errors=True)
+
+
+def _sweep(folder: Path) -> None:
+    """Remove drafts that dead processes left beside the folder, a day old."""
+    mine = re.compile(rf"\.{re.escape(folder.name[:SHORTENED])}-[0-9a-f]{{8}}")
+    for stray in folder.parent.iterdir() if folder.parent.is_dir() else ():
+        if mine.fullmatch(stray.name) and stray.stat().st_mtime < time.time() - STRAY_SECONDS:
+            shutil.rmtree(stray, ignore_errors=True)
 
 
 def _unwritable(folder: Path, error: Exception) -> ServiceError:
@@ -110,6 +123,8 @@ def _put_once(draft: Path, folder: Path) -> None:
     if not folder.exists():
         draft.rename(folder)
         return
+    if exchanged(draft, folder):
+        return  # the draft's place holds the earlier one now, and goes
     earlier = draft.with_name(f"{draft.name}-earlier")
     folder.rename(earlier)
     try:

@@ -57,6 +57,11 @@ def head(connection: sqlite3.Connection) -> tuple[int, str]:
     return (row[0], row[1]) if row else (0, FIRST_PREVIOUS)
 
 
+def has(connection: sqlite3.Connection, about: str) -> bool:
+    """Whether any link is about this."""
+    return connection.execute("SELECT 1 FROM audit WHERE object = ? LIMIT 1", (about,)).fetchone() is not None
+
+
 def links(connection: sqlite3.Connection) -> tuple[Link, ...]:
     """All links, oldest first."""
     rows = connection.execute("SELECT seq, at_ns, actor, action, object, payload, prev, digest FROM audit ORDER BY seq")
@@ -75,6 +80,11 @@ def verify(connection: sqlite3.Connection) -> Break | None:
             return Break(link.seq, f"link {link.seq} ({link.action} {link.object}) was changed")
         prev = link.digest
     return None
+
+
+def agrees(said: Mapping[str, object], found: Mapping[str, object]) -> bool:
+    """Whether what is found is what a link says; a link of an earlier version says less, and vouches for less."""
+    return all(name in found and found[name] == value for name, value in said.items())
 
 
 def _digest(*parts: object) -> str:

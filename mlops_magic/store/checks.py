@@ -10,11 +10,12 @@ from pathlib import Path
 from mlops_magic.errors import BlobCorrupt, MlopsMagicError, StoreBusy, StoreError, StoreFull
 from mlops_magic.records.status import Finding, StoreStatus
 
-from . import audit, blobs, replay
+from . import audit, blobs, definitions, replay, set_aside
 from .connection import Database
 from .schema import SCHEMA_VERSION
 
 SHOWN = 3  # examples in a sentence; the rest is counted
+RESTORE_DATABASE = "type: mlops doctor --repair"
 RESTORE = "restore them from a backup of .mlops/blobs"
 
 
@@ -63,6 +64,10 @@ def _guarded(name: str, check: Callable[[Database], Finding], database: Database
 
 def _schema(database: Database) -> Finding:
     writable = "" if database.writable else ", opened for reading only"
+    with database.read() as connection:
+        other = definitions.unlike(connection)
+    if other:
+        return Finding("schema", "failed", f"{_some(other)}: not as mlops_magic makes it", RESTORE_DATABASE)
     return Finding("schema", "ok", f"tables of version {database.schema_version} of {SCHEMA_VERSION}{writable}")
 
 
@@ -93,29 +98,31 @@ def _integrity(database: Database) -> Finding:
     if said == ["ok"] and not loose:
         return Finding("database", "ok", "every page and index is sound")
     detail = "; ".join(said[:SHOWN]) if said != ["ok"] else f"{len(loose)} rows refer to rows that are gone"
-    return Finding("database", "failed", detail, "restore .mlops/store.db from a backup")
+    return Finding("database", "failed", detail, RESTORE_DATABASE)
 
 
 def _chain(database: Database) -> Finding:
     with database.read() as connection:
         broken = audit.verify(connection)
         if broken is not None:
-            return Finding("history", "failed", broken.what, "restore .mlops/store.db from a backup")
+            return Finding("history", "failed", broken.what, RESTORE_DATABASE)
         changed = replay.changed(connection, functools.partial(blobs.get, database))
         length, digest = audit.head(connection)
     if changed:
         detail = f"{_some(changed)} changed after being recorded"
-        return Finding("history", "failed", detail, "restore .mlops/store.db from a backup")
+        return Finding("history", "failed", detail, RESTORE_DATABASE)
     return Finding("history", "ok", f"{length} changes, none altered; the last one is {digest[:12]}")
 
 
 def _blobs(database: Database) -> Finding:
     with database.read() as connection:
         wanted = {row[0] for row in connection.execute(REFERRED) if row[0]}
+        sizes = dict(connection.execute("SELECT key, size_bytes FROM blob").fetchall())
     corrupt, missing = [], []
     for key in sorted(wanted | set(_keys(database.folder))):
         try:
-            blobs.get(database, key)
+            if len(blobs.get(database, key)) != sizes.get(key, -1) and key in wanted:
+                corrupt.append(key[:12])
         except BlobCorrupt:
             corrupt.append(key[:12])
         except StoreError:
@@ -136,6 +143,14 @@ def _orphans(database: Database) -> Finding:
         return Finding("orphans", "ok", "nothing is left over")
     detail = f"{len(loose)} blobs that nothing refers to, {len(strays)} temporary files: harmless"
     return Finding("orphans", "ok", detail)
+
+
+def _set_aside(database: Database) -> Finding:
+    files = [file.name for file in set_aside.kept(database.folder)]
+    if not files:
+        return Finding("crashes", "ok", "all that was logged could be read")
+    detail = f"{_some(files)}: set aside, because what a crash or the disk left there could not be read"
+    return Finding("crashes", "attention", detail, "look at the runs of that time, then delete the files")
 
 
 def _keys(folder: Path) -> Iterator[str]:
@@ -168,4 +183,5 @@ _CHECKS: dict[str, Callable[[Database], Finding]] = {
     "history": _chain,
     "blobs": _blobs,
     "orphans": _orphans,
+    "crashes": _set_aside,
 }

@@ -128,6 +128,20 @@ class Database:
                 f"another program reads {self.folder}, so its log still holds old pages. Close it, and erase again"
             )
 
+    @contextmanager
+    def quiet(self) -> Iterator[sqlite3.Connection]:
+        """Yield a connection while nobody writes: for looks at the log, and for folding it into the database.
+
+        Raises
+        ------
+        StoreBusy
+            Another process is writing; it is not waited for.
+        """
+        with self._mutex, sqlite_told_plainly(self.folder):
+            connection = self._ready()
+            with self._lock.held(patience_seconds=0):
+                yield connection
+
     def close(self) -> None:
         """Close the connection; the last one to leave checkpoints, so this waits for the writers' lock too."""
         if self.before_closing is not None and not self._closed:

@@ -14,7 +14,7 @@ from pathlib import Path
 from mlops_magic.errors import StoreError, StoreTooNew
 from mlops_magic.settings import STORE_FOLDER, STORE_VARIABLE
 
-from . import blobs, keying, recovery
+from . import blobs, keying, recovery, write_ahead
 from .connection import BUSY_MILLISECONDS, DATABASE_FILE, LOCK_FILE, Database
 from .failures import damaged, told_plainly
 from .locks import WriterLock
@@ -94,6 +94,7 @@ def _tidy(database: Database) -> None:
     """What a dead process left, its strays and its unfinished runs; and what an older version left unkeyed."""
     blobs.sweep(database.folder)
     try:
+        write_ahead.look(database)
         recovery.recover(database)
         keying.key_old_records(database)
     except StoreError:
@@ -158,8 +159,10 @@ def _version(folder: Path, *, writable: bool) -> int:
 def _writer(folder: Path) -> sqlite3.Connection:
     connection = _connect(folder / DATABASE_FILE, "rwc")
     try:
-        connection.execute(f"PRAGMA page_size={PAGE_BYTES}")  # both only count before the first table and before WAL
-        connection.execute("PRAGMA auto_vacuum=INCREMENTAL")
+        (pages,) = connection.execute("PRAGMA page_count").fetchone()
+        if not pages:  # both only count before the first table; later, the second one is a commit outside of our lock
+            connection.execute(f"PRAGMA page_size={PAGE_BYTES}")
+            connection.execute("PRAGMA auto_vacuum=INCREMENTAL")
         _switch_to_wal(connection)
         for pragma in (
             "synchronous=NORMAL",

@@ -205,7 +205,13 @@ def seal(version: DataVersion) -> dict[str, object]:
         "fp": version.fingerprint,
         "erased_rows": version.erased_rows,
         "tombstones": version.tombstones,
+        "record": blobs.digest(to_json(_as_new(version)).encode()),
+        "added": [version.added_bytes, version.actor],
     }
+
+
+def _as_new(version: DataVersion) -> NewDataVersion:
+    return NewDataVersion(**{field.name: getattr(version, field.name) for field in fields(NewDataVersion)})
 
 
 def sealed(connection: sqlite3.Connection) -> Iterable[tuple[str, dict[str, object]]]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import sqlite3
+from collections.abc import Iterator
 from dataclasses import dataclass, fields
 
 from mlops_magic.records.lineage import LineageEdge
@@ -49,7 +52,7 @@ def put(database: Database, export: NewExport, *, now_ns: int) -> Export:
             actor=user(),
             action=f"{export.kind} exported",
             about=f"export:{number}",
-            payload=seal(export.status, export.proof_json),
+            payload=seal(export),
         )
         sources = (f"run:{export.run_id}" if export.run_id else None, f"model:{export.model}" if export.model else None)
         relation = "deployed" if export.kind == "service" else "derived"
@@ -60,13 +63,27 @@ def put(database: Database, export: NewExport, *, now_ns: int) -> Export:
 def listed(database: Database) -> tuple[Export, ...]:
     """All exports, newest first."""
     with database.read() as connection:
-        rows = connection.execute(
-            "SELECT kind, target, folder, status, proof_json, run_id, model, id, created_ns FROM export "
-            "ORDER BY id DESC"
-        ).fetchall()
-    return tuple(Export(*row) for row in rows)
+        return tuple(_all(connection))
 
 
-def seal(status: str, proof_json: str) -> dict[str, object]:
-    """What the chain keeps of an export."""
-    return {"status": status, "proof": blobs.digest(proof_json.encode("utf-8", "surrogatepass"))}
+def seal(export: NewExport) -> dict[str, object]:
+    """What the chain keeps of an export; an erasure may change the proof's text, and nothing else."""
+    rest = [export.kind, export.target, export.folder, export.run_id, export.model]
+    return {
+        "status": export.status,
+        "proof": blobs.digest(export.proof_json.encode("utf-8", "surrogatepass")),
+        "export": blobs.digest(json.dumps(rest).encode()),
+    }
+
+
+def sealed(connection: sqlite3.Connection) -> Iterator[tuple[str, dict[str, object]]]:
+    """What the chain must say of every export."""
+    for export in _all(connection):
+        yield f"export:{export.id}", seal(export)
+
+
+def _all(connection: sqlite3.Connection) -> list[Export]:
+    rows = connection.execute(
+        "SELECT kind, target, folder, status, proof_json, run_id, model, id, created_ns FROM export ORDER BY id DESC"
+    )
+    return [Export(*row) for row in rows.fetchall()]

@@ -7,10 +7,11 @@ import json
 import sqlite3
 import time
 from dataclasses import replace
+from typing import Any
 
 from mlops_magic.core.data.codec import from_json, to_json
 from mlops_magic.core.data.keyed_digests import KEY_BYTES, keyed
-from mlops_magic.records.run import DatasetUse
+from mlops_magic.records.run import DatasetUse, Run
 
 from . import audit, blobs, run_reading, runs
 from .column_key import all_are_keyed, column_key, set_all_keyed
@@ -63,4 +64,8 @@ def _sound(database: Database, connection: sqlite3.Connection, ids: list[int]) -
     """The runs that are what the chain says; one that was altered gets no new link, so that the doctor still tells."""
     said = {link.object: json.loads(link.payload) for link in audit.links(connection)}
     loaded = run_reading.load(connection, ids, functools.partial(blobs.get, database))
-    return [run.id for run in loaded if said.get(f"run:{run.id}") == runs.seal(connection, run)]
+    return [run.id for run in loaded if _agrees(connection, said.get(f"run:{run.id}"), run)]
+
+
+def _agrees(connection: sqlite3.Connection, said: Any, run: Run) -> bool:
+    return said is not None and audit.agrees(said, runs.seal(connection, run))

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
+import time
 from collections.abc import Iterable
+
+from blake3 import blake3
 
 from mlops_magic.records.lineage import Lineage, LineageEdge, LineageNode
 
+from . import audit
 from .connection import Database
+from .process import user
+
+CHAINED = "lineage"  # what the links about edges are about
+DIGEST_BYTES = 16
 
 _UPWARDS = """
 WITH RECURSIVE met(ref) AS (
@@ -28,12 +37,50 @@ def add(database: Database, edges: Iterable[LineageEdge]) -> None:
 
 
 def link(connection: sqlite3.Connection, edges: Iterable[LineageEdge]) -> None:
-    """Keep edges inside the caller's transaction."""
+    """Keep edges inside the caller's transaction, and say in the chain which."""
+    fresh = []
     for edge in edges:
-        connection.execute(
+        added = connection.execute(
             "INSERT OR IGNORE INTO lineage(src_kind, src_ref, relation, dst_kind, dst_ref) VALUES (?, ?, ?, ?, ?)",
             (kind_of(edge.source), edge.source, edge.relation, kind_of(edge.target), edge.target),
         )
+        if added.rowcount:
+            fresh.append(edge)
+    if fresh:
+        payload: dict[str, object] = {"edges": [_digest(edge) for edge in fresh]}
+        if not audit.has(connection, CHAINED):  # edges of before there were such links
+            payload["before"] = _digest_of_all(_digest(edge) for edge in _every(connection) if edge not in fresh)
+        audit.append(
+            connection, at_ns=time.time_ns(), actor=user(), action="lineage drawn", about=CHAINED, payload=payload
+        )
+
+
+def altered(connection: sqlite3.Connection, links: Iterable[audit.Link]) -> tuple[str, ...]:
+    """Edges that were added, removed or changed without a link, as the doctor calls them."""
+    payloads = [json.loads(link.payload) for link in links if link.object == CHAINED]
+    if not payloads:
+        return ()  # a store of before there were such links
+    said = {digest for payload in payloads for digest in payload["edges"]}
+    found = {_digest(edge): edge for edge in _every(connection)}
+    before = found.keys() - said
+    if said <= found.keys() and payloads[0]["before"] == _digest_of_all(before):
+        return ()
+    added = [f"{found[each].source} {found[each].relation} {found[each].target}" for each in before]
+    return (f"lineage ({len(said - found.keys())} gone{''.join(f', {each}' for each in sorted(added))})",)
+
+
+def _every(connection: sqlite3.Connection) -> list[LineageEdge]:
+    rows = connection.execute("SELECT src_ref, dst_ref, relation, src_kind, dst_kind FROM lineage").fetchall()
+    return [LineageEdge(*row[:3]) for row in rows if row[3:] == (kind_of(row[0]), kind_of(row[1]))]
+
+
+def _digest(edge: LineageEdge) -> str:
+    text = json.dumps([edge.source, edge.relation, edge.target])
+    return blake3(text.encode()).hexdigest(length=DIGEST_BYTES)
+
+
+def _digest_of_all(digests: Iterable[str]) -> str:
+    return blake3("".join(sorted(digests)).encode()).hexdigest(length=DIGEST_BYTES)
 
 
 def around(database: Database, ref: str) -> Lineage:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 
 from blake3 import blake3
 
-from mlops_magic.core.points import EXACT_INTEGERS, Points, nearest_double, packed, unpacked
+from mlops_magic.core.points import EXACT_INTEGERS, Points, guarded, nearest_double, packed, unpacked
 from mlops_magic.errors import StoreDamaged
 from mlops_magic.records.run import Metric
 
@@ -86,10 +86,10 @@ def digest(connection: sqlite3.Connection, run_id: int) -> str:
     for key, block in connection.execute(_EVERY_BLOCK, (run_id,)):
         blocks.setdefault(key, []).append(block)
     hasher = blake3()
-    for key, name, *last in connection.execute(_EVERY_LAST, (run_id,)):
+    for key, name, n, *last in connection.execute(_EVERY_LAST, (run_id,)):
         hasher.update(name.encode("utf-8", "surrogatepass") + b"\0")
         try:
-            points = _joined(map(unpacked, blocks[key])) if key in blocks else _one(*last)
+            points = _joined(blocks[key], n, _one(*last)) if key in blocks else _one(*last)
             hasher.update(packed(points))
         except ValueError:
             hasher.update(b"damaged")
@@ -97,32 +97,47 @@ def digest(connection: sqlite3.Connection, run_id: int) -> str:
 
 
 _LAST = "SELECT key_id, n, place FROM metric_last WHERE run_id = ?"
+_COUNT = "SELECT n FROM metric_last WHERE run_id = ? AND key_id = ?"
 _BLOCKS = "SELECT place, block FROM metric_block WHERE run_id = ? AND key_id = ? ORDER BY place"
 
 
 _EVERY_BLOCK = "SELECT key_id, block FROM metric_block WHERE run_id = ? ORDER BY key_id, place"
 _EVERY_LAST = """
-SELECT key_id, key.name, value, exact, step, time_us, source FROM metric_last JOIN key ON key.id = key_id
+SELECT key_id, key.name, n, value, exact, step, time_us, source FROM metric_last JOIN key ON key.id = key_id
 WHERE run_id = ? ORDER BY place, key_id
 """
 
 
 def _all(connection: sqlite3.Connection, run_id: int, key: int) -> Points:
     rows = connection.execute(_BLOCKS, (run_id, key)).fetchall()
+    last = _single(connection, run_id, key)
     if not rows:
-        return _single(connection, run_id, key)
+        return last
+    (n,) = connection.execute(_COUNT, (run_id, key)).fetchone() or (0,)
     try:
-        return _joined(unpacked(block) for _, block in rows)
+        return _joined([block for _, block in rows], n, last)
     except ValueError as wrong:
         raise StoreDamaged(
             f"points of run {run_id} were changed behind our back: {wrong}. Type: %mlops doctor"
         ) from None
 
 
-def _joined(parts: Iterable[Points]) -> Points:
+def _joined(blocks: Iterable[bytes], n: int, last: Points) -> Points:
+    """Points of all blocks, which must be as many as the row of the last one says, and end with it.
+
+    Raises
+    ------
+    ValueError
+        They are not.
+    """
     found = Points()
-    for part in parts:
-        found.extend(part)
+    for block in blocks:
+        found.extend(unpacked(block))
+    end = found.part(len(found) - 1, len(found))
+    if len(found) != n or (end.steps, end.times, end.exact) != (last.steps, last.times, last.exact):
+        raise ValueError(f"there are {len(found)} of {n}, or the last one is another")
+    if end.values.tobytes() != last.values.tobytes() and not math.isnan(end.values[0]):
+        raise ValueError("the last one has another value")
     return found
 
 
@@ -157,7 +172,8 @@ def _insert(
     connection: sqlite3.Connection, run_id: int, key: int, place: int, held: Points, *, compress: bool = False
 ) -> None:
     connection.execute(
-        "INSERT OR REPLACE INTO metric_block VALUES (?, ?, ?, ?)", (run_id, key, place, packed(held, compress=compress))
+        "INSERT OR REPLACE INTO metric_block VALUES (?, ?, ?, ?)",
+        (run_id, key, place, guarded(packed(held, compress=compress))),
     )
 
 

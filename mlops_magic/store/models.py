@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from mlops_magic.core.data.codec import to_json
@@ -81,7 +81,7 @@ def register(
             actor=actor,
             action="model registered",
             about=f"model:{reference}",
-            payload=seal(registered),
+            payload=seal(registered, profile_key),
         )
         lineage.link(connection, _edges(version, reference))
         if alias is not None:
@@ -156,9 +156,17 @@ def transitions(database: Database, name: str, alias: str | None = None) -> tupl
     return tuple(Transition(*row) for row in rows)
 
 
-def seal(version: ModelVersion) -> dict[str, object]:
+def seal(version: ModelVersion, profile_key: str | None) -> dict[str, object]:
     """Digest of a version, as the chain keeps it; aliases move and the profile is a blob with a digest of its own."""
-    return {"version": blobs.digest(to_json(replace(version, aliases=(), profile=None)).encode())}
+    digest = blobs.digest(to_json(replace(version, aliases=(), profile=None)).encode())
+    return {"version": digest, "profile": profile_key}
+
+
+def sealed(connection: sqlite3.Connection) -> Iterator[tuple[str, dict[str, object]]]:
+    """What the chain must say of every version."""
+    profiles = dict(connection.execute("SELECT id, profile_key FROM model_version").fetchall())
+    for version in model_reading.load_all(connection):
+        yield f"model:{version.reference}", seal(version, profiles[version.id])
 
 
 def _require_name(name: str) -> None:

@@ -8,7 +8,7 @@ import time
 
 from blake3 import blake3
 
-from mlops_magic.core.points import Points, packed
+from mlops_magic.core.points import Points, guarded, packed
 
 from . import audit, metrics
 from .process import user
@@ -23,7 +23,7 @@ def points_into_blocks(connection: sqlite3.Connection) -> None:
             held = _points(connection, run_id, key)
             if len(held) > 1:
                 connection.execute(
-                    "INSERT INTO metric_block VALUES (?, ?, 0, ?)", (run_id, key, packed(held, compress=True))
+                    "INSERT INTO metric_block VALUES (?, ?, 0, ?)", (run_id, key, guarded(packed(held, compress=True)))
                 )
     for run_id in runs:
         payload = said.get(f"run:{run_id}", {})

@@ -10,10 +10,10 @@ from mlops_magic.errors import StoreError
 
 from . import runs
 from .connection import Database
-from .journal import frames
-from .journal.pending import collected
-from .journal.writing import FOLDER
+from .journal import FOLDER, frames, progress
+from .journal.pending import Pending, collected
 from .locks import try_lock
+from .set_aside import is_aside, place_for
 
 
 def recover(database: Database, *, only: str = "") -> None:
@@ -26,8 +26,9 @@ def recover(database: Database, *, only: str = "") -> None:
     """
     place = database.folder / FOLDER
     for path in sorted(place.glob(f"{only}.*" if only else "*")) if place.is_dir() else ():
-        with contextlib.suppress(FileNotFoundError):  # another process was quicker
-            _recover_file(database, path)
+        if not is_aside(path):
+            with contextlib.suppress(FileNotFoundError):  # another process was quicker
+                _recover_file(database, path)
     if not only:
         _forget_files(database, place)
         runs.mark_killed(database)
@@ -38,28 +39,54 @@ def _recover_file(database: Database, path: Path) -> None:
     try:
         if not try_lock(file) or not os.fstat(file).st_nlink:
             return  # it is being written, or another process has put it into the tables
-        read = tuple(frames.read(path.read_bytes()))
-        header = frames.header_of(read[0]) if read else None
-        if header is not None:
-            after = _state(database, header, path.name)
-            if after is None:
-                return  # the run is not in this store: the file is kept for the store it belongs to
-            runs.recover(database, header.run, collected(read, after), file=path.name, dead=path.name == header.uid)
-        path.unlink()  # without a header nothing in it was acknowledged
+        if _is_in_tables(database, path, path.read_bytes()):
+            path.unlink()
     finally:
         os.close(file)
 
 
+def _is_in_tables(database: Database, path: Path, data: bytes) -> bool:
+    """Put a journal into the tables; False where the file must stay."""
+    read = tuple(frames.read(data))
+    header = frames.header_of(read[0]) if read else None
+    if header is None:
+        if data:
+            path.rename(place_for(path))
+        return not data  # an empty one acknowledged nothing
+    try:
+        after = _state(database, header, path.name)
+    except ValueError as wrong:
+        pending, after, lost = Pending(), 0, str(wrong)
+    else:
+        if after is None:
+            return False  # the run is not in this store: the file is kept for the store it belongs to
+        pending = collected(read, after)
+        unread = frames.unread(data)
+        lost = f"its last {unread} bytes cannot be read" if unread and after != frames.ALL else ""
+    kept = place_for(path)
+    if lost:
+        pending.say(f"Not all that was logged is here: of the run's journal, {lost}. It is kept as {kept.name}.")
+    runs.recover(database, header.run, pending, file=path.name, dead=path.name == header.uid)
+    if lost:  # not before what can be read is in the tables
+        path.rename(kept)
+    return not lost
+
+
 def _state(database: Database, header: frames.Header, name: str) -> int | None:
-    """Number of the last frame that is in the tables: all of them where the run has ended with its own journal."""
+    """Number of the last frame that is in the tables: all of them where the run has ended with its own journal.
+
+    Raises
+    ------
+    ValueError
+        That cannot be told.
+    """
     with database.read() as connection:
         run = connection.execute("SELECT status FROM run WHERE id = ? AND uid = ?", (header.run, header.uid)).fetchone()
-        row = connection.execute("SELECT upto FROM journal WHERE file = ?", (name,)).fetchone()
-    if run is None:
-        return None
-    if name == header.uid and run[0] not in runs.OPEN:
-        return frames.ALL
-    return int(row[0]) if row else 0
+        if run is None:
+            return None
+        if name == header.uid and run[0] not in runs.OPEN:
+            return frames.ALL
+        return progress.remembered(connection, name)
 
 
 def _forget_files(database: Database, place: Path) -> None:

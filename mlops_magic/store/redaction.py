@@ -13,11 +13,11 @@ from collections.abc import Callable
 
 from blake3 import blake3
 
-from . import audit, blobs, drifts, exports, model_reading, models, run_reading, runs, schemas
+from . import audit, blobs, datasets, drifts, exports, models, run_reading, runs, schemas
 from .connection import Database
-from .journal import frames
-from .journal.writing import FOLDER
+from .journal import FOLDER, frames
 from .process import user
+from .set_aside import kept
 
 # Tables, the columns that name a row, and the columns whose text may hold a value.
 TEXTS = (
@@ -74,7 +74,10 @@ def holding(database: Database, needles: tuple[bytes, ...]) -> tuple[str, ...]:
             "JOIN model ON model.id = model_id UNION SELECT 'model:' || model.name || '@' || version, recipe_key "
             "FROM model_version JOIN model ON model.id = model_id UNION SELECT 'run:' || run_id, key FROM artifact"
         ).fetchall()
-    for path in (database.folder / FOLDER).glob("*"):  # of a process that still runs
+    for path in {
+        *(database.folder / FOLDER).glob("*"),
+        *kept(database.folder),
+    }:  # of a process that still runs, or damaged
         data = path.read_bytes()
         if any(needle in data for needle in needles):
             header = next(map(frames.header_of, frames.read(data)), None)
@@ -89,11 +92,9 @@ def _seals(database: Database, connection: sqlite3.Connection) -> dict[str, dict
     ids = [row[0] for row in connection.execute("SELECT id FROM run WHERE status != 'running'")]
     read = functools.partial(blobs.get, database)
     found = {f"run:{run.id}": runs.seal(connection, run) for run in run_reading.load(connection, ids, read)}
-    found |= {f"model:{version.reference}": models.seal(version) for version in model_reading.load_all(connection)}
+    for noun in (models, exports, schemas, datasets):
+        found |= dict(noun.sealed(connection))
     rows = connection.execute("SELECT id, record_key, alarms FROM drift").fetchall()
-    for export in connection.execute("SELECT id, status, proof_json FROM export").fetchall():
-        found[f"export:{export[0]}"] = exports.seal(*export[1:])
-    found |= dict(schemas.sealed(connection))
     return found | {f"drift:{number}": drifts.seal(key, alarms) for number, key, alarms in rows}
 
 

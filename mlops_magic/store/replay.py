@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from . import audit, datasets, drifts, exports, model_reading, models, run_reading, runs, schemas
+from mlops_magic.records.run import Run, RunStart
+
+from . import audit, column_key, datasets, drifts, exports, lineage, models, run_reading, runs, schemas, write_ahead
 
 Payloads = dict[str, Any]
 RUNS_AT_ONCE = 500  # bounds memory, not correctness
+NO_ROW = (lineage.CHAINED, write_ahead.STORE)  # what links are about that is no single row
 
 
 def changed(connection: sqlite3.Connection, read_blob: Callable[[str], bytes]) -> tuple[str, ...]:
@@ -18,15 +22,22 @@ def changed(connection: sqlite3.Connection, read_blob: Callable[[str], bytes]) -
 
     Call `audit.verify` first: a chain that is broken vouches for nothing.
     """
-    said: Payloads = {link.object: json.loads(link.payload) for link in audit.links(connection)}
+    links = audit.links(connection)
+    said: Payloads = {link.object: json.loads(link.payload) for link in links if link.object not in NO_ROW}
     found: Payloads = {}
     parts = (
-        _runs(connection, said, read_blob), _versions(connection), _aliases(connection), _others(connection),
-        datasets.sealed(connection),
+        _runs(connection, said, read_blob), models.sealed(connection), _aliases(connection), _drifts(connection),
+        schemas.sealed(connection), exports.sealed(connection), datasets.sealed(connection),
+        column_key.sealed(connection),
     )  # fmt: skip
     for part in parts:
         found.update(part)
-    return tuple(sorted(ref for ref in said.keys() | found.keys() if said.get(ref) != found.get(ref)))
+    differing = {ref for ref in said.keys() | found.keys() if not _agree(said.get(ref), found.get(ref))}
+    return (*sorted(differing | set(_moved(connection, links))), *lineage.altered(connection, links))
+
+
+def _agree(said: Any, found: Any) -> bool:
+    return said is not None and found is not None and audit.agrees(said, found)
 
 
 def _runs(
@@ -36,13 +47,26 @@ def _runs(
     for first in range(0, len(ids), RUNS_AT_ONCE):
         for run in run_reading.load(connection, ids[first : first + RUNS_AT_ONCE], read_blob):
             ref = f"run:{run.id}"
-            still_runs = run.status == "running" and "start" in said.get(ref, {})
-            yield ref, said[ref] if still_runs else runs.seal(connection, run)
+            begun = said.get(ref, {})
+            still_runs = run.status == "running" and "start" in begun
+            yield ref, _start(connection, run, begun) if still_runs else runs.seal(connection, run)
 
 
-def _versions(connection: sqlite3.Connection) -> Iterator[tuple[str, Any]]:
-    for version in model_reading.load_all(connection):
-        yield f"model:{version.reference}", models.seal(version)
+def _start(connection: sqlite3.Connection, run: Run, begun: Payloads) -> Payloads:
+    """What the chain should say of a run that goes on; tags that came later stand behind those it began with."""
+    (transformed,) = connection.execute(
+        "SELECT text FROM source JOIN run ON source.id = transformed_id WHERE run.id = ?", (run.id,)
+    ).fetchone()
+    seal: Payloads = {}
+    for count in range(len(run.tags) + 1):
+        start = RunStart(
+            run.experiment, run.name, run.started_ns, run.code, transformed, run.cell_id, run.notebook,
+            run.tags[:count], run.parent, run.kind,
+        )  # fmt: skip
+        seal = runs.seal_of_start(connection, start, run.id)
+        if audit.agrees(begun, seal):
+            break
+    return seal
 
 
 def _aliases(connection: sqlite3.Connection) -> Iterator[tuple[str, Any]]:
@@ -57,9 +81,22 @@ def _aliases(connection: sqlite3.Connection) -> Iterator[tuple[str, Any]]:
         yield f"alias:{name}@{alias}", {"from": from_version, "to": version, "reason": reason}
 
 
-def _others(connection: sqlite3.Connection) -> Iterator[tuple[str, Any]]:
+def _moved(connection: sqlite3.Connection, links: Sequence[audit.Link]) -> Iterator[str]:
+    """Aliases whose moves, by whom and when, are not those of the chain."""
+    said, found = defaultdict(list), defaultdict(list)
+    for link in links:
+        if link.action == "alias moved":
+            move = json.loads(link.payload)
+            said[link.object].append((move["from"], move["to"], move["reason"], link.actor, link.at_ns))
+    rows = connection.execute(
+        "SELECT model.name, alias, from_version, to_version, reason, actor, at_ns FROM transition "
+        "JOIN model ON model.id = transition.model_id ORDER BY transition.id"
+    )
+    for name, alias, *move in rows:
+        found[f"alias:{name}@{alias}"].append(tuple(move))
+    return (ref for ref in said.keys() | found.keys() if said[ref] != found[ref])
+
+
+def _drifts(connection: sqlite3.Connection) -> Iterator[tuple[str, Any]]:
     for number, key, alarms in connection.execute("SELECT id, record_key, alarms FROM drift"):
         yield f"drift:{number}", drifts.seal(key, alarms)
-    yield from schemas.sealed(connection)
-    for number, status, proof in connection.execute("SELECT id, status, proof_json FROM export"):
-        yield f"export:{number}", exports.seal(status, proof)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import json
 import sqlite3
 import time
 from collections.abc import Sequence
@@ -14,6 +15,7 @@ from mlops_magic.records.run import DatasetUse, Metric, Run, RunResult, RunStart
 
 from . import audit, blobs, lineage, metrics, run_reading, run_search, run_writing
 from .connection import Database
+from .journal import progress
 from .journal.pending import Pending, apply
 from .journal.writing import Journal
 from .process import Writer, is_gone, this_writer, user
@@ -48,7 +50,7 @@ def _begun(connection: sqlite3.Connection, start: RunStart, uid: str, writer: Wr
         actor=writer.user,
         action="run begun",
         about=f"run:{run_id}",
-        payload={"start": blobs.digest(to_json(start).encode())},
+        payload=seal_of_start(connection, start, run_id),
     )
     return run_id
 
@@ -184,7 +186,7 @@ def recover(database: Database, run_id: int, pending: Pending, *, file: str, dea
             return
         apply(connection, run_id, pending)
         if pending.upto:
-            connection.execute("INSERT OR REPLACE INTO journal VALUES (?, ?)", (file, pending.upto))
+            progress.remember(connection, file, pending.upto)
         if killed:
             connection.execute("UPDATE run SET status = 'killed' WHERE id = ?", (run_id,))
         if killed or status != "running":
@@ -217,7 +219,26 @@ def mark_killed(database: Database) -> int:
 
 def seal(connection: sqlite3.Connection, run: Run) -> dict[str, object]:
     """Digests of all a run's rows, as the chain keeps them and the doctor compares them."""
-    return {"run": blobs.digest(to_json(run).encode()), "points": metrics.digest(connection, run.id)}
+    return {
+        "run": blobs.digest(to_json(run).encode()),
+        "points": metrics.digest(connection, run.id),
+        "writer": _writer(connection, run.id),
+    }
+
+
+def seal_of_start(connection: sqlite3.Connection, start: RunStart, run_id: int) -> dict[str, object]:
+    """What the chain keeps of a run that has begun: how it began, and which process runs it."""
+    return {"start": blobs.digest(to_json(start).encode()), "writer": _writer(connection, run_id)}
+
+
+def _writer(connection: sqlite3.Connection, run_id: int) -> str:
+    """Digest of what a run's row holds beside the record: its process, and its code as it was run."""
+    row = connection.execute(
+        "SELECT host, boot, pid, pid_start, user, source.key FROM run JOIN source ON source.id = transformed_id "
+        "WHERE run.id = ?",
+        (run_id,),
+    ).fetchone()
+    return blobs.digest(json.dumps(row).encode())
 
 
 def _sealed(database: Database, connection: sqlite3.Connection, run_id: int, action: str, at_ns: int) -> Run:

@@ -1,5 +1,6 @@
 """An export's folder appears whole or not at all."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -97,3 +98,22 @@ def test_a_name_no_system_takes_is_told_in_a_sentence(tmp_path, name):
         write(tmp_path / name, one="1")
     assert len(str(caught.value)) < 250
     assert names(tmp_path) == []
+
+
+def test_where_folders_cannot_change_places_the_earlier_goes_first(tmp_path, monkeypatch):
+    """An old kernel, a file system without it: the export still is replaced whole, and nothing is left beside it."""
+    monkeypatch.setattr("mlops_magic.export.replaced.exchanged", lambda *_: False)
+    write(tmp_path / "b", one="1", two="2")
+    write(tmp_path / "b", one="new")
+    assert names(tmp_path / "b") == [MANIFEST, "one"]
+    assert names(tmp_path) == ["b"]
+
+
+def test_drafts_of_the_dead_go_after_a_day(tmp_path):
+    """And nothing else that only looks like one."""
+    for name in (".b-0123abcd", ".b-fresh000", ".b-00112233", ".c-0123abcd"):
+        (tmp_path / name).mkdir()
+        if name != ".b-00112233":
+            os.utime(tmp_path / name, (0, 0))
+    write(tmp_path / "b", one="1")
+    assert names(tmp_path) == [".b-00112233", ".b-fresh000", ".c-0123abcd", "b"]

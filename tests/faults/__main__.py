@@ -13,8 +13,11 @@ from pathlib import Path
 
 os.environ["OMP_NUM_THREADS"] = os.environ["OPENBLAS_NUM_THREADS"] = "1"  # threads do not survive a fork
 
+from damage.flips import flipped
+from damage.tampering import tampered
 from kills import naive, of_data, of_models, of_runs
 from kills.driver import Outcome, struck
+from kills.kind import Kind
 
 KINDS = of_runs.KINDS | of_models.KINDS | of_data.KINDS
 SHOWN = 5
@@ -25,20 +28,40 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--kills", type=int, default=1000, help="of each kind")
     parser.add_argument("--kinds", default="", help="only those whose names hold this word")
+    parser.add_argument("--flips", type=int, default=2000, help="bits turned over, before every kind of tampering once")
     parser.add_argument("--seed", type=int, default=1)
     asked = parser.parse_args()
     kinds = {name: kind for name, kind in KINDS.items() if asked.kinds in name} or naive.KINDS
-    print("| fault | kills | acknowledged | lost | unopenable | half | not `killed` | kills/s |")
-    print("|---|---|---|---|---|---|---|---|", flush=True)
-    outcomes = {}
+    faults = []
     with tempfile.TemporaryDirectory(prefix="faults-", ignore_cleanup_errors=True) as place:
-        for name, kind in kinds.items():
-            found = outcomes[name] = struck(kind, Path(place) / name.replace(" ", "-"), asked.kills, asked.seed)
-            print(_row(name, found), flush=True)
-    for name, found in outcomes.items():
-        for fault in found.faults[:SHOWN]:
-            print(f"{name}, {fault}", file=sys.stderr)
-    return int(any(found.faults for found in outcomes.values()))
+        if asked.kills:
+            faults += _kills(Path(place), kinds, asked.kills, asked.seed)
+        if asked.flips:
+            faults += _damage(Path(place), asked.flips, asked.seed)
+    for fault in faults:
+        print(fault, file=sys.stderr)
+    return int(bool(faults))
+
+
+def _kills(place: Path, kinds: dict[str, Kind], count: int, seed: int) -> list[str]:
+    print("| killed while | kills | acknowledged | lost | unopenable | half | not `killed` | kills/s |")
+    print("|---|---|---|---|---|---|---|---|", flush=True)
+    faults = []
+    for name, kind in kinds.items():
+        found = struck(kind, place / name.replace(" ", "-"), count, seed)
+        print(_row(name, found), flush=True)
+        faults += [f"{name}, {fault}" for fault in found.faults[:SHOWN]]
+    return faults
+
+
+def _damage(place: Path, count: int, seed: int) -> list[str]:
+    print("| damage | changes | harmless | told | wrong and undetected | crashed |")
+    print("|---|---|---|---|---|---|", flush=True)
+    found = {"a bit is turned over": flipped(place / "flips", count, seed)} | tampered(place / "tampering")
+    for name, judged in found.items():
+        counts = (judged.changes, judged.harmless, judged.told, len(judged.wrong), len(judged.crashed))
+        print(f"| {name} | {' | '.join(map(str, counts))} |", flush=True)
+    return [f"{name}, {fault}" for name, judged in found.items() for fault in judged.faults[:SHOWN]]
 
 
 def _row(name: str, found: Outcome) -> str:

@@ -18,7 +18,10 @@ pytestmark = pytest.mark.skipif(not hasattr(sys, "getdlopenflags"), reason="fork
 def struck(*arguments):
     """Exit code and rows of the table."""
     done = subprocess.run(
-        [sys.executable, str(FAULTS), *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, check=False
+        [sys.executable, str(FAULTS), *arguments],
+        capture_output=True,
+        text=True,
+        check=False,
     )
     rows = [[cell.strip() for cell in line.strip("|\n").split("|")] for line in done.stdout.splitlines()[HEAD:]]
     return done.returncode, rows, done.stderr

@@ -113,7 +113,7 @@ def test_an_older_store_is_keyed_when_it_is_opened(old_store, start):
         links = audit.links(connection)
     keyed = [link for link in links if link.action == "column digests keyed"]
     assert [link.object for link in keyed] == ["run:1"]
-    assert json.loads(keyed[0].payload).keys() == {"run", "points"}
+    assert json.loads(keyed[0].payload).keys() == {"run", "points", "writer"}
     database.close()
     again = open_database(old_store)
     with again.read() as connection:

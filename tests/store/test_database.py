@@ -85,6 +85,16 @@ class TestOpening:
         assert len(ours) > 15
         assert set(ours.values()) == {1}
 
+    def test_opening_again_commits_nothing(self, folder, start):
+        """Not even a pragma that is a commit: it would be one outside of the writers' lock, and write over a torn log."""
+        database = open_database(folder)
+        runs.begin(database, start)
+        before = (folder / "store.db-wal").read_bytes()
+        for _ in range(2):
+            open_database(folder).close()
+        assert (folder / "store.db-wal").read_bytes() == before
+        database.close()
+
     def test_opening_again_imports_no_sqlite_utils(self, folder):
         """A store that needs no migration is opened with the standard library alone."""
         open_database(folder).close()

@@ -17,9 +17,9 @@ from mlops_magic.errors import StoreError
 from mlops_magic.records.run import Param, RunParts, RunResult
 from mlops_magic.store import checks, metrics, runs
 from mlops_magic.store.database import open_database
-from mlops_magic.store.journal import frames
+from mlops_magic.store.journal import FOLDER, frames
 from mlops_magic.store.journal.journals import journals_of
-from mlops_magic.store.journal.writing import FOLDER
+from mlops_magic.store.locks import try_lock
 from mlops_magic.store.recovery import recover
 
 LOGGING = Path(__file__).with_name("logging_until_killed.py")
@@ -294,3 +294,75 @@ def test_a_batch_that_fails_is_refused_whole(begun, database, monkeypatch):
         with pytest.raises(StoreError):
             journal.points("loss", [2.0], [5])
     assert values(database, run) == ["1.0"]
+
+
+def test_a_journal_that_is_taken_for_a_left_one_at_its_birth_is_left_to_it(database, begun, folder, monkeypatch):
+    """Who opens the store locks the new file before its writer can: the writer takes another, and no point comes twice."""
+    run, journal, _ = begun
+    opener = []
+
+    def late(file):
+        if not opener:
+            opener.append(os.open(folder / FOLDER / run.uid, os.O_RDWR))
+            assert try_lock(opener[0])
+        return try_lock(file)
+
+    monkeypatch.setattr("mlops_magic.store.journal.writing.try_lock", late)
+    for step in range(40):
+        assert journal.point("loss", step / 7, None)
+    assert (folder / FOLDER / run.uid).stat().st_size == 0
+    os.close(opener[0])
+    other = open_database(folder)
+    runs.finish(database, run.id, FINISHED, journal)
+    assert values(other, run) == [repr(step / 7) for step in range(40)]
+    other.close()
+
+
+def left(begun, folder):
+    """The journal of a dead process: three points, of which one is in the tables."""
+    run, journal, _ = begun
+    journal.point("loss", 1.0, None)
+    journal.drain()
+    journal.point("loss", 2.0, None)
+    journal.point("loss", 3.0, None)
+    path = folder / FOLDER / run.uid
+    data = path.read_bytes()
+    journal.close()
+    return run, path, data
+
+
+@pytest.mark.parametrize(
+    ("place", "kept"), [(-3, ["1.0", "2.0"]), (-50, ["1.0"]), (-120, ["1.0"]), (3, ["1.0"]), (20, ["1.0"])]
+)
+def test_a_bit_that_is_turned_over_in_a_journal_is_told(database, begun, folder, place, kept):
+    """What can be read is in the tables, the rest is kept beside; the doctor tells, and the run where it is known."""
+    run, path, data = left(begun, folder)
+    damaged = bytearray(data)
+    damaged[place] ^= 4
+    path.write_bytes(damaged)
+    recover(database)
+    assert values(database, run) == kept
+    assert files(folder) == [f"{run.uid}.damaged"]
+    assert (folder / FOLDER / f"{run.uid}.damaged").read_bytes() == damaged
+    (finding,) = [each for each in checks.examine(database) if each.check == "crashes"]
+    assert (finding.verdict, f"{run.uid}.damaged" in finding.detail) == ("attention", True)
+    remarks = runs.get(database, run.id).remarks
+    assert place >= 0 or "cannot be read" in remarks[0]
+    recover(database)
+    assert (values(database, run), runs.get(database, run.id).remarks) == (kept, remarks)
+
+
+@pytest.mark.parametrize(
+    "change",
+    ["UPDATE journal SET upto = upto | 4", "UPDATE journal SET upto = upto - 1", "UPDATE journal SET file = 'x'"],
+)
+def test_a_wrong_place_in_a_journal_is_not_believed(database, begun, folder, change):
+    """Else points would be lost, or come twice."""
+    run, path, data = left(begun, folder)
+    with database.write() as connection:
+        connection.execute(change)
+    path.write_bytes(data)
+    recover(database)
+    assert values(database, run) == ["1.0"]
+    assert "how far it is in the tables" in runs.get(database, run.id).remarks[0]
+    assert files(folder) == [f"{run.uid}.damaged"]

@@ -71,6 +71,19 @@ def said(number: int, text: str) -> bytes:
 
 def read(data: bytes) -> Iterator[Frame]:
     """The frames of a file, up to the first that is not whole."""
+    return (frame for frame, _ in _walked(data))
+
+
+def unread(data: bytes) -> int:
+    """How many bytes at the end of a file are no whole frame; a kill leaves none."""
+    end = 0
+    for _, end in _walked(data):  # noqa: B007  the last one is asked for
+        pass
+    return len(data) - end
+
+
+def _walked(data: bytes) -> Iterator[tuple[Frame, int]]:
+    """Each frame, and where it ends."""
     at, last = 0, None
     while at + HEAD.size <= len(data):
         size, checksum = HEAD.unpack_from(data, at)
@@ -80,8 +93,8 @@ def read(data: bytes) -> Iterator[Frame]:
         frame = _frame(body)
         if frame is None or (last is not None and frame.number != last + 1):
             return
-        yield frame
         at, last = at + HEAD.size + size, frame.number
+        yield frame, at
 
 
 def header_of(frame: Frame) -> Header | None:

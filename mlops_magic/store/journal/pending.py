@@ -25,6 +25,11 @@ class Pending:
     upto: int = 0
     count: int = 0
 
+    def say(self, remark: str) -> None:
+        """A sentence about the run, behind all else."""
+        self.parts.append(RunParts(remarks=(remark,)))
+        self.count += 1
+
     def before(self, later: Pending) -> Pending:
         """These, and what came later behind them."""
         for name, points in later.points.items():

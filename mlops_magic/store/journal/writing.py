@@ -25,10 +25,9 @@ from .. import metrics
 from ..connection import Database
 from ..failures import from_system, full, told_plainly
 from ..locks import try_lock
-from . import frames
+from . import FOLDER, frames, progress
 from .pending import Pending, apply
 
-FOLDER = "journal"
 MOST_PENDING = 65_536  # points and parts in memory; whoever logs more puts them into the tables itself
 LONG_FILE = 16 * 2**20  # bytes; emptied when all of it is in the tables
 SYNC_SECONDS = 2.0  # a power loss costs no more than so much
@@ -207,7 +206,7 @@ class Journal:
     def _apply(self, connection: sqlite3.Connection, pending: Pending) -> None:
         apply(connection, self.header.run, pending)
         if self._file is not None:
-            connection.execute("INSERT OR REPLACE INTO journal VALUES (?, ?)", (self._path.name, pending.upto))
+            progress.remember(connection, self._path.name, pending.upto)
 
     def _tidy(self) -> None:
         """Empty a file that grew long; now and then make sure that it is on the disk."""
@@ -274,8 +273,7 @@ def created(folder: Path, uid: str, *, forked: bool) -> tuple[int, Path]:
                 file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND, 0o666)
             except FileExistsError:
                 continue
-            try_lock(file)
-            if os.fstat(file).st_nlink:
+            if try_lock(file) and os.fstat(file).st_nlink:
                 return file, path
-            os.close(file)  # another process was quicker and swept it
+            os.close(file)  # whoever opens the store was quicker: took it for one that was left, or swept it
     raise AssertionError("unreachable")

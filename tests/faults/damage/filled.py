@@ -30,26 +30,32 @@ RESULT = RunResult(
 )  # fmt: skip
 
 
-def filled(folder: Path, *, killed: bool) -> None:
+ENDS = ("closed", "killed", "killed and folded")
+
+
+def filled(folder: Path, end: str) -> None:
     """Make it, in a process of its own.
 
     Parameters
     ----------
-    killed : bool
-        The process dies with a run that is open, so that a log and a journal are left.
+    end : one of `ENDS`
+        How the process ends. Killed, it leaves a run that is open, a journal, and the log, which may be in the database.
     """
     child = os.fork()
     if child == 0:
         database = open_database(folder / STORE)
         _fill(folder, database)
-        if killed:
+        if end != "closed":
             run = recorded(database, "open")
             run.log_params({"depth": 3})
             for step in range(50):
                 run.log_metric("loss", step / 7)
             run.journal.drain()
-            run.log_metric("loss", 50 / 7)
             run.log_artifact(b"late", "late.bin")
+            if end == "killed and folded":
+                with database.quiet() as connection:
+                    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            run.log_metric("loss", 50 / 7)
             os.kill(os.getpid(), signal.SIGKILL)
         database.close()
         os._exit(0)
