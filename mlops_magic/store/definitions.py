@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import sqlite3
 from contextlib import closing
 
@@ -9,11 +10,16 @@ _DEFINED = "SELECT type || ' ' || name, sql FROM sqlite_master WHERE name NOT LI
 
 
 def unlike(connection: sqlite3.Connection) -> tuple[str, ...]:
-    """What is missing, added or defined otherwise; builds the tables anew in memory to compare."""
+    """What is missing, added or defined otherwise than our migrations would."""
+    wanted, found = _wanted(), dict(connection.execute(_DEFINED).fetchall())
+    return tuple(sorted(name for name in wanted.keys() | found.keys() if wanted.get(name) != found.get(name)))
+
+
+@functools.cache
+def _wanted() -> dict[str, str]:
+    """Every definition of a new store, made in memory."""
     from .migrations import migrate  # imports sqlite-utils, hence pandas: only for the doctor
 
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as fresh:
         migrate(fresh)
-        wanted = dict(fresh.execute(_DEFINED).fetchall())
-    found = dict(connection.execute(_DEFINED).fetchall())
-    return tuple(sorted(name for name in wanted.keys() | found.keys() if wanted.get(name) != found.get(name)))
+        return dict(fresh.execute(_DEFINED).fetchall())
