@@ -60,6 +60,9 @@ fingerprints: $(VENV)/.developed $(VENV)/.oldest  ## ten thousand values and pai
 	$(call say,the same values on the oldest pandas and NumPy)
 	@$(ALONE) $(OLDEST)/bin/python -m pytest -q tests/core/data/test_fingerprint_twice.py
 
+faults: $(VENV)/.developed  ## kill writers 14 × 1000 times, turn 2000 bits over, tamper; FAULTS="--kills 20" takes minutes
+	@$(ALONE) $(BIN)/python tests/faults $(FAULTS)
+
 dist: $(VENV)/.developed dist/.built  ## build wheel and sdist, with the sidebar in them
 
 clean:  ## remove what these commands made
