@@ -229,12 +229,14 @@ def sight(browser: Browser, lab: Lab, request: pytest.FixtureRequest) -> Iterato
             sight.asked.append(request.url)
 
     page.on("console", heard)
-    page.on("pageerror", lambda error: sight.wrong.append(str(error)))
+    page.on("pageerror", lambda error: sight.wrong.append(f"{error}\n{error.stack}"))
     page.on("request", asked)
     # A reset page: no notebook of an earlier test comes back.
     page.goto(f"http://127.0.0.1:{lab.port}/lab?reset&token={TOKEN}")
     page.wait_for_function("window.jupyterapp?.commands.hasCommand('mlops-magic:show-runs')")
     page.evaluate("window.jupyterapp.restored.then(() => null)")
+    # A theme that is changed while JupyterLab's splash fades makes JupyterLab remove the splash twice, and fail.
+    page.locator("#jupyterlab-splash").wait_for(state="detached")
     yield sight
     context.close()
     assert sight.wrong == []
