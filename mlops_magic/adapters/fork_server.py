@@ -1,7 +1,7 @@
 """Many replays that share one start: a process imports what they need once and forks for each.
 
-Only for the search of what can be left out; what it finds is proven in clean processes afterwards. The forking process
-has imported and computed nothing, so that no thread of a numeric library is lost on the way.
+For the search of what can be left out, whose result is proven in clean processes afterwards, and for doubting a proof.
+The forking process has imported and computed nothing, so that no thread of a numeric library is lost on the way.
 """
 
 from __future__ import annotations
@@ -53,9 +53,18 @@ class ForkServer:
             pass  # it ended by itself
         self.process.communicate()
 
-    def replay(self, folder: Path, answer: Path, seconds: float, options: Sequence[str] = ()) -> bool:
-        """Run a folder's pipeline in a fork; whether it wrote its answer in time."""
-        asked = json.dumps({"folder": str(folder), "answer": str(answer), "seconds": seconds, "options": list(options)})
+    def replay(
+        self, folder: Path, answer: Path, seconds: float, options: Sequence[str] = (), *, layout: int = 0
+    ) -> bool:
+        """Run a folder's pipeline in a fork; whether it wrote its answer in time.
+
+        Parameters
+        ----------
+        layout : int
+            Arrays lie elsewhere in memory for another number; for one and the same, mostly at the same place.
+        """
+        words = {"folder": str(folder), "answer": str(answer), "seconds": seconds, "options": list(options)}
+        asked = json.dumps(words | {"layout": layout})
         if self.process.stdin is None or self.process.stdout is None:
             return False
         try:

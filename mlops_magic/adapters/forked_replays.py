@@ -1,7 +1,7 @@
 """A script: imports modules once, then forks for every replay it is asked for; the other side of `fork_server`.
 
-It reads one JSON object per line, `{"folder", "answer", "seconds", "options"}`, and writes `ready` once and `done` after
-each.
+It reads one JSON object per line, `{"folder", "answer", "seconds", "options", "layout"}`, and writes `ready` once and
+`done` after each.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ from pathlib import Path
 from typing import Any
 
 NAP_SECONDS = 0.005
+LEAST_BLOCK = 1024  # bytes; Python keeps smaller ones in pools of its own
+ALIGNMENT = 16  # bytes, to which the C library aligns what it gives
 
 
 def main() -> None:
@@ -42,10 +44,17 @@ def main() -> None:
 def _replay(asked: dict[str, Any]) -> None:
     sys.argv = [str(Path(asked["folder"]) / "pipeline.py"), "--replay", asked["answer"], *asked["options"]]
     sys.path[0] = asked["folder"]
+    held = _moved(asked["layout"])
     try:
         runpy.run_path(sys.argv[0], run_name="__main__")
     finally:
+        del held
         os._exit(0)
+
+
+def _moved(layout: int) -> list[bytearray]:
+    """Memory that is held so that the arrays of this replay lie elsewhere, otherwise aligned, than those of another."""
+    return [bytearray(LEAST_BLOCK + ALIGNMENT * (layout % 7)) for _ in range(3 * layout)]
 
 
 def _wait(child: int, seconds: float) -> None:

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from ..adapters.processes import Command, all_finished, clean_environment
+from ..core.code.reading.expressions import dotted
 from ..core.code.reading.names import names, of_tree
 from ..core.code.reading.outputs import keeping_output, output_name
 from ..core.code.slicing.suspects import suspected
@@ -23,11 +24,15 @@ from ..core.data.fingerprint import fingerprint
 from ..core.syntax import parse
 from ..records.execution import Execution, Slice
 from ..records.proof import DiffersAt
+from .prove import REPLAYS as SAME_AGAIN
 
 TRACED = Path(__file__).parents[1] / "adapters" / "traced_replay.py"
-SEEDS = ("1", "2", "1")  # what differs between the first and the third is not the order of a set
+# What differs between the first and the third is not the order of a set.
+REPLAYS = (SAME_AGAIN[0], SAME_AGAIN[1], SAME_AGAIN[1] | {"PYTHONHASHSEED": SAME_AGAIN[0]["PYTHONHASHSEED"]})
 LONGEST_LOOK = 2.0  # seconds for one of the notebook's own values
 SET_ORDER = "the order of a set"
+UNFILLED = "memory that was not filled"
+UNFILLED_CALLS = frozenset({"np.empty", "np.empty_like", "numpy.empty", "numpy.empty_like"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +77,9 @@ def diagnosed(
     for number, name in relevant:
         if first.get((number, name), "") != second.get((number, name), ""):
             order = first.get((number, name)) == third.get((number, name))
-            return _at(lines, number, name, _source(lines, number) or (SET_ORDER if order else ""))
+            return _at(
+                lines, number, name, _source(lines, number) or (SET_ORDER if order else _unfilled(lines[number]))
+            )
     if status != "differs" or notebook is None:
         return None
     return _left(lines, relevant, first, notebook)
@@ -132,10 +139,10 @@ def _traces(folder: Path, lines: Sequence[Line], seconds: float) -> list[Trace]:
         ]
         asked.write_text(json.dumps({"here": str(folder), "statements": told, "seconds": seconds}), encoding="utf-8")
         commands, answers = [], []
-        for number, seed in enumerate(SEEDS):
+        for number, variables in enumerate(REPLAYS):
             answers.append(Path(scratch) / f"{number}.json")
             arguments = (sys.executable, str(TRACED), str(asked), str(answers[-1]))
-            environment = clean_environment(PYTHONHASHSEED=seed, MPLBACKEND="Agg", PYTHONDONTWRITEBYTECODE="1")
+            environment = clean_environment(**variables, MPLBACKEND="Agg", PYTHONDONTWRITEBYTECODE="1")
             commands.append(Command(arguments, Path(scratch), environment))
         all_finished(commands, seconds=seconds + LONGEST_LOOK)
         return [_trace(path) for path in answers]
@@ -189,6 +196,12 @@ def _source(lines: Sequence[Line], number: int) -> str:
             if bound & called and other.text.lstrip().startswith(("def ", "async def ", "class ", "@")):
                 seen += [each for each in suspected(other.execution) if _within(other, each.line)]
     return seen[0].source if seen else ""
+
+
+def _unfilled(line: Line) -> str:
+    """What a line shows that asks for an array and not for what stands in it."""
+    calls = map(dotted, ast.walk(parse(line.text)))
+    return next((f"{UNFILLED} ({call})" for call in calls if call in UNFILLED_CALLS), "")
 
 
 def _within(line: Line, number: int) -> bool:

@@ -14,8 +14,9 @@ from ..records.execution import Slice
 from ..records.proof import DiffersAt, ExportedPipeline
 from .data_tests import data_tests
 from .diagnose import diagnosed
+from .doubt import doubted
 from .prove import RANK, Verdict, proven
-from .shrink import smaller
+from .shrink import smaller, warmed
 from .verdicts import proof_of, refused_by
 from .write_forms import Request, Written, pinned_files, written_forms
 
@@ -43,7 +44,10 @@ def export_pipeline(request: Request, *, say: Said = lambda _: None) -> Exported
         if best[1].status in DIAGNOSED and THREADED & best[1].modules:
             best, request = _on_one_thread(draft, best, request, say)
         if best[1].status == "verified":
-            best = smaller(draft, best, request, say)
+            write_pipeline(draft, best[0].files, request.cwd)
+            with warmed(draft, best[0]) as server:
+                best = smaller(draft, best, request, server, say)
+                best = doubted(draft, best, request, server, say)
         files, verdict = pinned_files(best[0].files, best[1].modules), best[1]
         files = _tested(draft, files, verdict, request, say)
         write_pipeline(draft, files, request.cwd)
@@ -111,7 +115,7 @@ def _tested(draft: Path, files: PipelineFiles, verdict: Verdict, request: Reques
 
 
 def _first_difference(draft: Path, piece: Slice, verdict: Verdict, request: Request, say: Said) -> DiffersAt | None:
-    if verdict.status not in DIAGNOSED:
+    if verdict.status not in DIAGNOSED or verdict.moved:
         return None
     say("looking for the first difference")
     seconds = min(request.seconds, DIAGNOSIS_SECONDS)

@@ -18,7 +18,11 @@ from ..errors import NotReplayable
 from ..export.attached import Attached
 from ..records.proof import Probe, Target
 
-HASH_SEEDS = ("1", "2")  # two processes that order sets and strings differently
+REPLAYS: tuple[dict[str, str], ...] = (
+    {"PYTHONHASHSEED": "1"},
+    # Sets and strings are ordered otherwise; new memory is not empty, so that what `np.empty` shows is seen to be chance.
+    {"PYTHONHASHSEED": "2", "MALLOC_PERTURB_": "165", "MALLOC_MMAP_MAX_": "0"},
+)
 RANK = {"verified": 0, "not deterministic": 1, "differs": 2, "not replayable": 3}  # best first
 
 
@@ -33,6 +37,7 @@ class Verdict:
     modules: frozenset[str] = frozenset()  # top-level modules that a replay had loaded at its end
     probes: tuple[Probe, ...] = ()
     timed_out: bool = False
+    moved: bool = False  # it differed where arrays lay elsewhere in memory
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,11 +154,11 @@ def _probed(probe: Probe, made: Sequence[Mapping[str, Any]]) -> Probe:
 def _replayed(folder: Path, seconds: float) -> list[dict[str, Any]]:
     with tempfile.TemporaryDirectory(prefix="replay-", ignore_cleanup_errors=True) as scratch:
         commands, answers = [], []
-        for seed in HASH_SEEDS:
-            place = Path(scratch) / seed
+        for number, variables in enumerate(REPLAYS):
+            place = Path(scratch) / str(number)
             place.mkdir()
             answers.append(place / "answer.json")
-            environment = clean_environment(PYTHONHASHSEED=seed, MPLBACKEND="Agg", PYTHONDONTWRITEBYTECODE="1")
+            environment = clean_environment(**variables, MPLBACKEND="Agg", PYTHONDONTWRITEBYTECODE="1")
             arguments = (sys.executable, str(folder / "pipeline.py"), "--replay", str(answers[-1]))
             commands.append(Command(arguments, place, environment))
         ended = all_finished(commands, seconds=seconds)

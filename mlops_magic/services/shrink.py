@@ -31,21 +31,24 @@ DEEPEST = 4  # blocks inside blocks that are searched
 WARMED = ("numpy", "blake3", "pipeline_checks.serving.pipeline")
 
 
+def warmed(draft: Path, whole: Written) -> ForkServer:
+    """A process that has imported what a script needs, in whose forks it is replayed."""
+    return ForkServer([*imported_modules(whole.files.source), *WARMED], draft)
+
+
 def smaller(
-    draft: Path, found: tuple[Written, Verdict], request: Request, say: Callable[[str], None]
+    draft: Path, found: tuple[Written, Verdict], request: Request, server: ForkServer, say: Callable[[str], None]
 ) -> tuple[Written, Verdict]:
     """A smaller script that is verified too; the one given where nothing can go or there was no time."""
     whole, _ = found
-    budget = _budget(whole, request)
+    budget = budget_of(whole, request)
     if budget <= 0:
         return found
     say("trying which statements can go")
     write_pipeline(draft, whole.files, request.cwd)
     with tempfile.TemporaryDirectory(prefix="shrink-", ignore_cleanup_errors=True) as scratch:
-        modules = [*imported_modules(whole.files.source), *WARMED]
-        with ForkServer(modules, draft) as server:
-            search = Search(draft, Path(scratch), whole, request, server, time.monotonic() + budget)
-            extent = _searched(search, budget)
+        search = Search(draft, Path(scratch), whole, request, server, time.monotonic() + budget)
+        extent = _searched(search, budget)
     best = search.best
     seen = replace(best.files.extent, live=extent.live, dead=extent.dead)
     best = replace(best, files=replace(best.files, extent=seen))
@@ -85,7 +88,8 @@ def _dropped(search: Search, removable: tuple[Place, ...], kept: tuple[Place, ..
     return search.best.wishes.dropped | (frozenset(removable) - frozenset(kept))
 
 
-def _budget(whole: Written, request: Request) -> float:
+def budget_of(whole: Written, request: Request) -> float:
+    """Seconds for leaving out what is not needed: as asked for, else by what the executions took."""
     if request.budget is not None:
         return request.budget
     original = sum(execution.duration_seconds for execution in whole.piece.executions)

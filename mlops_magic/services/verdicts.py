@@ -10,6 +10,7 @@ from ..records.proof import DiffersAt, Proof
 from .prove import Verdict
 
 UNEXPLAINED = "No cell says why; a library may draw an identifier at random. Export the data it is made from instead."
+LAST_DIGITS = "Last digits of some sums depend on that. Count them as equal: %export pipeline {} --tolerance 1e-9"
 MOST_FROZEN = 3  # names offered to be frozen
 
 
@@ -20,7 +21,7 @@ def proof_of(files: PipelineFiles, verdict: Verdict, at: DiffersAt | None, refus
         targets = ", ".join(target.name for target in files.attached.targets)
         advice = [suspects(files.piece.executions), _freeze_line(files.piece, at, targets)]
         if verdict.status == "not deterministic" and not any(advice):
-            advice = [UNEXPLAINED]
+            advice = [LAST_DIGITS.format(targets) if verdict.moved else UNEXPLAINED]
         reason = " ".join([f"{reason.rstrip('.')}.", *filter(None, advice)])
     if refusal and verdict.status != "verified":  # what is left without the refused execution only fails for want of it
         reason = refusal if verdict.status == "not replayable" else f"{refusal} {reason}"

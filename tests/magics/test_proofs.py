@@ -10,6 +10,8 @@ import numpy as np
 import pytest
 import threadpoolctl
 
+from mlops_magic.adapters.fork_server import ForkServer
+
 FOREST = """import numpy as np
 from sklearn.linear_model import LogisticRegression
 X = np.arange(60.0).reshape(30, 2); y = (X[:, 0] > 20).astype(int)"""
@@ -59,6 +61,44 @@ def test_the_order_of_a_set_is_named(notebook, proof):
     """What depends on the seed of hashes alone is told apart from what draws."""
     notebook.ok("names = list({str(n) for n in range(99)})", "y = names[0]")
     assert proof("y")["verdict"] == "not deterministic: the order of a set at execution 1, line 1"
+
+
+def test_memory_that_was_not_filled_is_named(notebook, proof):
+    """What lay in memory before is mostly zeros in a young process, so that two replays could agree on it."""
+    notebook.ok("import numpy as np\nx = np.empty(200_000)", "y = x[1000:1004].tolist()")
+    found = proof("y")
+    assert found["verdict"] == "not deterministic: memory that was not filled (np.empty) at execution 1, line 2"
+    assert "--freeze x" in found["reason"]
+
+
+def test_a_value_that_other_replays_give_otherwise_is_not_verified(notebook, proof):
+    """Two replays may agree by chance; this value stands in for last digits and tells the later replays by their command."""
+    notebook.ok("import sys", "y = 0.5 + 1e-16 * sum('forked_replays' in word for word in sys.orig_argv) * 2")
+    found = proof("y")
+    assert found["verdict"] == "not deterministic"
+    assert found["reason"] == (
+        "y came out differently where its arrays lay elsewhere in memory. Last digits of some sums depend on that. "
+        "Count them as equal: %export pipeline y --tolerance 1e-9"
+    )
+    assert proof("y", "--budget 0 --tolerance 1e-9")["verdict"] == "verified within 1e-09"
+
+
+def test_arrays_lie_elsewhere_in_a_replay_that_is_asked_to(tmp_path):
+    """Another layout gives other alignments; the same one gives the same."""
+    (tmp_path / "pipeline.py").write_text(
+        "import sys\nfrom pathlib import Path\nimport numpy as np\n"
+        "held = [np.zeros(300) for _ in range(8)]\n"
+        "Path(sys.argv[2]).write_text(str([each.ctypes.data % 64 for each in held]))\n"
+    )
+    answer = tmp_path / "answer"
+    with ForkServer(["numpy"], tmp_path) as server:
+
+        def told(layout):
+            assert server.replay(tmp_path, answer, 30, layout=layout)
+            return answer.read_text()
+
+        assert told(1) == told(1)
+        assert len({told(layout) for layout in range(1, 8)}) > 1
 
 
 def test_a_difference_from_the_notebook_is_placed(notebook, proof):
