@@ -20,18 +20,20 @@ from .shrink import LEAST_BUDGET, budget_of
 from .write_forms import Request, Written
 
 LAYOUTS = 12  # replays at most
-SHARE = 0.5  # of the budget for leaving out
 MOVED = "came out differently where its arrays lay elsewhere in memory"
 
 
 def doubted(
     draft: Path, found: tuple[Written, Verdict], request: Request, server: ForkServer, say: Callable[[str], None]
 ) -> tuple[Written, Verdict]:
-    """A verified script with its verdict, which is `not deterministic` where a replay at another layout disagrees."""
+    """A verified script with its verdict, which is `not deterministic` where a replay at another layout disagrees.
+
+    Takes as long as the budget for leaving statements out, at most.
+    """
     written, verdict = found
     say("replaying with arrays elsewhere in memory")
     write_pipeline(draft, written.files, request.cwd)
-    until = time.monotonic() + max(SHARE * budget_of(written, request), LEAST_BUDGET)
+    until = time.monotonic() + max(budget_of(written, request), LEAST_BUDGET)
     with tempfile.TemporaryDirectory(prefix="doubt-", ignore_cleanup_errors=True) as scratch:
         for layout in range(1, LAYOUTS + 1):
             place = Path(scratch) / f"{layout}.json"
