@@ -11,8 +11,8 @@ import functools
 import json
 import math
 import types
-from collections.abc import Callable, Mapping
-from dataclasses import MISSING, Field, fields, is_dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import MISSING, Field, dataclass, fields, is_dataclass
 from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 from ...errors import DataError
@@ -21,7 +21,6 @@ from ...records.run import Environment
 RecordT = TypeVar("RecordT")
 
 # What JSON cannot say, as an object with one key that no field of a record can have.
-EMPTY_TEXT, EMPTY_LIST = '""', "[]"
 FLOAT, TEXT, TUPLE, MAPPING = "~float", "~text", "~tuple", "~dict"
 _BARE = frozenset({(int, ...), (float, ...), (str, ...)})  # items that JSON mostly says as they are
 _NESTED = frozenset({dict, list})
@@ -53,7 +52,7 @@ def to_json(record: object) -> str:
     >>> from_json(Metric, '{"name":"loss","value":0.5}')
     Metric(name='loss', value=0.5, step=0, source='')
     """
-    return _text(_plain(record))
+    return _text_of(record)
 
 
 def from_json(cls: type[RecordT], text: str) -> RecordT:
@@ -71,81 +70,92 @@ def from_json(cls: type[RecordT], text: str) -> RecordT:
     return cast("RecordT", _built(cls, read))
 
 
-def _text(plain: object) -> str:
-    return json.dumps(plain, sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False)
-
-
-def _plain(value: Any) -> Any:
+def _text_of(value: Any) -> str:
+    """Text of a value whose annotation says nothing."""
     kind = type(value)
     if kind is str:
-        return _plain_text(value)
-    if kind is int or kind is bool or value is None:
-        return value
+        return _text_of_text(value)
     if kind is Environment:
-        return _plain_environment(value)
+        return _text_of_environment(value)
     if is_dataclass(value) and not isinstance(value, type):
-        return _plain_record(value)
-    for kind, plain in _PLAIN:
-        if isinstance(value, kind):
-            return plain(value)
+        return _text_of_record(value)
+    for kinds, write in _TEXTS:
+        if isinstance(value, kinds):
+            return write(value)
     raise DataError(f"a {type(value).__name__} cannot be kept as text: {repr(value)[:80]}")
 
 
 @functools.lru_cache(maxsize=16)  # every run of a kernel holds the same one, with its hundreds of packages
-def _plain_environment(environment: Environment) -> dict[str, Any]:
-    return _plain_record(environment)
+def _text_of_environment(environment: Environment) -> str:
+    return _text_of_record(environment)
 
 
-def _plain_float(value: float) -> Any:
-    return float(value) if math.isfinite(value) else {FLOAT: repr(float(value))}
-
-
-def _plain_text(value: str) -> Any:
-    try:
-        value.encode()
-    except UnicodeEncodeError:
-        # JSON would join a lone high and a lone low surrogate into one character on the way back.
-        return {TEXT: value.encode("utf-8", "surrogatepass").hex()}
-    return str(value)
-
-
-def _plain_record(record: Any) -> dict[str, Any]:
-    plain = {}
+def _text_of_record(record: Any) -> str:
+    kept = []
     cls: Any = type(record)
-    for field, hint, default in _shape(cls):
-        written = _plain_typed(hint, getattr(record, field.name))
-        if default is MISSING or not _is_default(written, default):
-            plain[field.name] = written
-    return plain
+    for field in _shape(cls):
+        value = getattr(record, field.name)
+        if value is not field.raw_default:
+            text = field.write(value)
+            if text != field.default:
+                kept.append(f'"{field.name}":{text}')
+    return "{" + ",".join(kept) + "}"
 
 
-def _is_default(written: Any, default: str) -> bool:
-    """Whether a value has the text of the default; asked for every field of every record, so the common ones are short."""
-    kind = type(written)
-    if written is None:
-        return default == "null"
-    if kind is int:
-        return str(written) == default
-    if kind is str and len(default) <= len(EMPTY_TEXT):
-        return not written and default == EMPTY_TEXT
-    if kind is list and default == EMPTY_LIST:
-        return not written
-    return _text(written) == default
+def _text_of_float(value: float) -> str:
+    written = float.__repr__(value)
+    return written if math.isfinite(value) else _tagged(FLOAT, f'"{written}"')
 
 
-def _plain_typed(hint: Any, value: Any) -> Any:
-    """A tuple or frozenset whose annotation says so is written as a bare list: shorter, and the common case."""
-    if type(value) is str:
-        return _plain_text(value)
-    origin = get_origin(hint)
-    if origin is tuple and isinstance(value, tuple):
-        return [_plain_typed(inner, item) for inner, item in zip(_item_hints(hint, len(value)), value, strict=True)]
-    if origin is frozenset and isinstance(value, frozenset | set):
-        return sorted((_plain_typed(get_args(hint)[0], item) for item in value), key=_text)
-    if origin in (Union, types.UnionType) and value is not None:
-        options = [option for option in get_args(hint) if option is not type(None)]
-        return _plain_typed(options[0], value) if len(options) == 1 else _plain(value)
-    return _plain(value)
+def _text_of_text(value: str) -> str:
+    if not value.isascii():
+        try:
+            value.encode()
+        except UnicodeEncodeError:
+            # JSON would join a lone high and a lone low surrogate into one character on the way back.
+            return _tagged(TEXT, f'"{value.encode("utf-8", "surrogatepass").hex()}"')
+    return _quoted(value)
+
+
+def _text_of_mapping(value: Mapping[Any, Any]) -> str:
+    return _tagged(MAPPING, _listed(_listed((_text_of(key), _text_of(item))) for key, item in value.items()))
+
+
+def _tagged(tag: str, text: str) -> str:
+    return f'{{"{tag}":{text}}}'
+
+
+def _listed(texts: Iterable[str]) -> str:
+    return f"[{','.join(texts)}]"
+
+
+@functools.cache
+def _writer(hint: Any) -> Callable[[Any], str]:
+    """How a value of this annotation is written: a tuple or frozenset that it names is a bare list, which is shorter."""
+    origin, inner = get_origin(hint), get_args(hint)
+    if origin is tuple:
+        return functools.partial(_text_of_tuple, hint)
+    if origin is frozenset:
+        return functools.partial(_text_of_set, _writer(inner[0]))
+    options = [option for option in inner if option is not type(None)]
+    if origin in (Union, types.UnionType) and len(options) == 1:
+        return functools.partial(_text_of_optional, _writer(options[0]))
+    return _text_of
+
+
+def _text_of_tuple(hint: Any, value: Any) -> str:
+    if not isinstance(value, tuple):
+        return _text_of(value)
+    writers = map(_writer, _item_hints(hint, len(value)))
+    return _listed(write(item) for write, item in zip(writers, value, strict=True))
+
+
+def _text_of_set(write: Callable[[Any], str], value: Any) -> str:
+    return _listed(sorted(map(write, value))) if isinstance(value, frozenset | set) else _text_of(value)
+
+
+def _text_of_optional(write: Callable[[Any], str], value: Any) -> str:
+    return "null" if value is None else write(value)
 
 
 def _item_hints(hint: Any, length: int) -> tuple[Any, ...]:
@@ -156,19 +166,28 @@ def _item_hints(hint: Any, length: int) -> tuple[Any, ...]:
     return hints
 
 
+@dataclass(frozen=True, slots=True)
+class _Field:
+    """A field of a record: its annotation, how it is written, and its default, if any, as text and as it is."""
+
+    name: str
+    hint: Any
+    write: Callable[[Any], str]
+    default: str | None
+    raw_default: Any
+
+
 @functools.cache
-def _shape(cls: Any) -> tuple[tuple[Field[Any], Any, Any], ...]:
-    """Each field with its resolved annotation and the text of its default."""
+def _shape(cls: Any) -> tuple[_Field, ...]:
+    """The fields by name, as they stand in the text."""
     hints = get_type_hints(cls)
-    return tuple((field, hints[field.name], _default_text(field, hints[field.name])) for field in fields(cls))
+    return tuple(_field(field, hints[field.name]) for field in sorted(fields(cls), key=lambda field: field.name))
 
 
-def _default_text(field: Field[Any], hint: Any) -> Any:
-    if field.default is not MISSING:
-        return _text(_plain_typed(hint, field.default))
-    if field.default_factory is not MISSING:
-        return _text(_plain_typed(hint, field.default_factory()))
-    return MISSING
+def _field(field: Field[Any], hint: Any) -> _Field:
+    made = field.default if field.default_factory is MISSING else field.default_factory()
+    write = _writer(hint)
+    return _Field(field.name, hint, write, None if made is MISSING else write(made), field.default)
 
 
 def _built(hint: Any, read: Any) -> Any:
@@ -182,15 +201,15 @@ def _built_record(cls: type, read: Any) -> Any:
     if not _fits(cls, read):
         found = sorted(read) if isinstance(read, dict) else type(read).__name__
         raise DataError(f"expected the fields of a {cls.__name__}, found {found}. Type: %pip install -U mlops-magic")
-    return cls(**{field.name: _built(hint, read[field.name]) for field, hint, _ in _shape(cls) if field.name in read})
+    return cls(**{field.name: _built(field.hint, read[field.name]) for field in _shape(cls) if field.name in read})
 
 
 def _fits(cls: type, read: Any) -> bool:
     if not isinstance(read, dict):
         return False
     shape = _shape(cls)
-    known = {field.name for field, _, _ in shape}
-    required = {field.name for field, _, default in shape if default is MISSING}
+    known = {field.name for field in shape}
+    required = {field.name for field in shape if field.default is None}
     return required <= read.keys() <= known
 
 
@@ -229,13 +248,15 @@ def _built_plain(read: Any) -> Any:
     return _TAGS[tag](written)
 
 
-_PLAIN: tuple[tuple[Any, Callable[[Any], Any]], ...] = (
-    (bool | int | None, lambda value: value),
-    (float, _plain_float),
-    (str, _plain_text),
-    (tuple, lambda value: {TUPLE: [_plain(item) for item in value]}),
-    (list, lambda value: [_plain(item) for item in value]),
-    (dict, lambda value: {MAPPING: [[_plain(key), _plain(item)] for key, item in value.items()]}),
+_quoted: Callable[[str], str] = json.encoder.encode_basestring_ascii
+_TEXTS: tuple[tuple[Any, Callable[[Any], str]], ...] = (
+    (bool | None, {True: "true", False: "false", None: "null"}.__getitem__),
+    (int, int.__repr__),
+    (float, _text_of_float),
+    (str, _text_of_text),
+    (tuple, lambda value: _tagged(TUPLE, _listed(map(_text_of, value)))),
+    (list, lambda value: _listed(map(_text_of, value))),
+    (dict, _text_of_mapping),
 )
 _BUILDERS: Mapping[Any, Callable[[Any, Any], Any]] = {
     tuple: _built_tuple,
