@@ -52,6 +52,7 @@ class Database:
         self.schema_version = schema_version
         self.before_reading: Callable[[], None] | None = None  # puts what was logged into the tables
         self.before_closing: Callable[[], None] | None = None
+        self._file = folder / DATABASE_FILE
         self._connect = connect
         self._connection: sqlite3.Connection | None = None
         self._file_identity: tuple[int, int] | None = None
@@ -163,7 +164,7 @@ class Database:
         if self._closed:
             raise StoreError(f"the store {self.folder} was closed. Type: %reload_ext mlops_magic")
         with told_plainly(self.folder):  # a missing file is told as a store that went away
-            found = (self.folder / DATABASE_FILE).stat()
+            found = self._file.stat()
         identity = (found.st_dev, found.st_ino)
         if self._connection is None:
             self._connection, self._file_identity = self._connect(), identity

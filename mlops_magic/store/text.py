@@ -36,6 +36,8 @@ def stored(text: str) -> str:
     """The text as SQLite can hold it."""
     if text.startswith(MARK):
         return MARK + text.encode("utf-8", "surrogatepass").hex()
+    if text.isascii():
+        return text
     try:
         text.encode()
     except UnicodeEncodeError:
