@@ -14,7 +14,10 @@ import weakref
 from collections.abc import Mapping
 from typing import Any
 
+from ..core.code.reading.without_us import RUN
+
 OURS = "mlops_magic"
+RUNS = frozenset({f"{OURS}.services.recording", f"{OURS}.services.track_block"})  # modules of what `track` gives
 _IDENTIFIER = re.compile(r"[^\W\d]\w*")
 GLOBAL_LOADS = frozenset({"LOAD_GLOBAL", "LOAD_NAME", "STORE_GLOBAL", "STORE_NAME", "DELETE_GLOBAL"})
 _DESCRIPTORS = (types.GetSetDescriptorType, types.MemberDescriptorType, types.WrapperDescriptorType)
@@ -74,7 +77,7 @@ def filled(cell: types.CellType) -> bool:
 
 
 def our_names(code: str, namespace: Mapping[str, Any]) -> dict[str, str]:
-    """Names in the code that stand for mlops_magic, or for a function of it: what they are called there."""
+    """Names in the code that stand for mlops_magic, for a function of it, or for a run: what they are called there."""
     found = {}
     for name in set(_IDENTIFIER.findall(code)):
         value = namespace.get(name)
@@ -83,6 +86,8 @@ def our_names(code: str, namespace: Mapping[str, Any]) -> dict[str, str]:
                 found[name] = ""
         elif type(value) is types.FunctionType and str(value.__module__).startswith(f"{OURS}.workspace"):
             found[name] = value.__name__
+        elif module_of(type(value)) in RUNS:
+            found[name] = RUN
     return found
 
 

@@ -168,3 +168,15 @@ def test_two_exports_at_once_leave_one_whole_folder(notebook):
     assert notebook["said"] == ["verified", "verified"]
     proof = json.loads(Path("same/proof.json").read_text())
     assert f'"{proof["targets"][0]["name"]}"' in Path("same/pipeline.py").read_text()
+
+
+def test_a_run_of_an_earlier_cell_does_not_stop_an_export(notebook):
+    """Its number is read in a later cell that also makes what the model needs."""
+    notebook.ok(
+        "import mlops_magic\nimport numpy as np\nfrom sklearn.linear_model import Ridge",
+        "with mlops_magic.track('a') as run:\n    X = np.arange(8.0).reshape(-1, 1)",
+        "label = f'run {run.id}'\ny = X[:, 0] * 2\nmodel = Ridge().fit(X, y)",
+        "%export pipeline model --out out --budget 0",
+    )
+    assert json.loads((notebook.folder / "out" / "proof.json").read_text())["status"] == "verified"
+    assert "label" not in (notebook.folder / "out" / "pipeline.py").read_text()

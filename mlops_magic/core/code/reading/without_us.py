@@ -1,7 +1,7 @@
 """What would a cell be if it did not speak to us? Calls of mlops_magic in Python leave a script as its magics do.
 
 What is said of a run (`log_metric`, `note`, …) goes, a block of `track` is its body, verbs go with the name they are bound
-to. What gives a value of ours that the script would need is refused by name.
+to, and so does what is made of a run's number. What gives a value of ours that the script would need is refused by name.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ PACKAGE = "mlops_magic"
 BLOCK = "track"
 LOADERS = frozenset({"load", "data_load"})
 MODULE = ""  # what a name of the package itself is known as
+RUN = "a run"  # what a name is known as that `with track(…) as` bound
 
 
 @dataclass(slots=True)
@@ -38,7 +39,7 @@ def without_us(code: str, ours: Mapping[str, str]) -> tuple[str, list[str]]:
     code : str
         A cell in plain Python.
     ours : mapping of str to str
-        Variables that stand for the package (then "") or a function of it (then its name) before the cell runs.
+        Variables that stand for the package (then ""), a function of it (then its name) or a run before the cell runs.
 
     Examples
     --------
@@ -53,9 +54,10 @@ def without_us(code: str, ours: Mapping[str, str]) -> tuple[str, list[str]]:
         tree = parse(code)
     except SyntaxError:
         return code, []
-    found = _Found(dict(ours))
+    runs = {name for name, what in ours.items() if what == RUN}
+    found = _Found({name: what for name, what in ours.items() if what != RUN}, runs)
     _note_imports(tree, found.names)
-    if not found.names:
+    if not found.names and not runs:
         return code, []
     for node in ast.walk(tree):
         if isinstance(node, Context):
@@ -122,9 +124,11 @@ def _goes(node: ast.stmt, found: _Found) -> bool:
     if isinstance(node, ast.Expr):
         said = any(isinstance(each, ast.Name) and each.id in found.names.keys() | found.runs for each in ast.walk(node))
         return said and LOADERS.isdisjoint(_called(each, found) for each in ast.walk(node))
+    if isinstance(node, (ast.AugAssign, ast.AnnAssign)):
+        return _asks_a_run(node, found)
     if isinstance(node, ast.Assign):
         name = _called(node.value, found)
-        return _is_ours(node.value, found) or (name is not None and name not in LOADERS)
+        return (name is not None and name not in LOADERS) or _is_ours(node.value, found) or _asks_a_run(node, found)
     if isinstance(node, ast.Import):
         return all(each.name == PACKAGE for each in node.names)
     return isinstance(node, ast.ImportFrom) and node.module == PACKAGE and not node.level
@@ -153,6 +157,11 @@ def _refuse(node: ast.stmt, places: Positions, found: _Found) -> None:
             found.edits.append(Edit(start, start, f"import {PACKAGE}; "))
         elif name is not None:
             found.refusals.append(f"mlops_magic.{name} gives what a script does not have")
+        elif isinstance(inner, ast.Name) and inner.id in found.runs:
+            name = inner.id
+            found.refusals.append(
+                f"{name} is a run of the store, which a script does not have; leave it out of the cell"
+            )
         if name is not None:
             return
 
@@ -162,6 +171,11 @@ def _is_ours(node: ast.expr, found: _Found) -> bool:
     if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
         return found.names.get(node.value.id) == MODULE
     return isinstance(node, ast.Name) and node.id in found.names
+
+
+def _asks_a_run(node: ast.AST, found: _Found) -> bool:
+    """Whether a run of the store stands somewhere in it: `best[run.id] = auc`; what needs that fails its proof."""
+    return any(isinstance(each, ast.Name) and each.id in found.runs for each in ast.walk(node))
 
 
 def _called(node: ast.AST | None, found: _Found) -> str | None:

@@ -4,7 +4,7 @@ import ast
 
 import pytest
 
-from mlops_magic.core.code.reading.without_us import without_us
+from mlops_magic.core.code.reading.without_us import RUN, without_us
 
 MODULE = {"mlops_magic": "", "m": ""}
 
@@ -41,6 +41,7 @@ def plain(code, **ours):
         ("m.log_metric\nlog = m.log_metric\nm\nx = 1", "x = 1"),
         ("with m.track() as run:\n    x = 1\nprint(run.id)", "x = 1"),
         ("m.note('x')  # said\nx = 1", "x = 1"),
+        ("with m.track() as run:\n    x = 1\n    made = run.id\n    best[run.id] = x", "x = 1"),
     ],
 )  # fmt: skip
 def test_what_speaks_to_us_goes(code, left):
@@ -52,6 +53,12 @@ def test_a_function_of_ours_under_any_name_goes():
     """A variable that stands for one of our functions when the cell begins."""
     assert plain("log('a', 1)\nx = 1", log="log_metric") == ("x = 1", [])
     assert without_us("log('a', 1)", {}) == ("log('a', 1)", [])
+
+
+def test_a_run_of_an_earlier_cell_is_known():
+    """What is made of its number goes; what the flow of the cell hangs on is named."""
+    assert plain("text = f'run {one.id}'\nx = 1", one=RUN) == ("x = 1", [])
+    assert "one is a run of the store" in plain("def made():\n    return one.id", one=RUN)[1][0]
 
 
 @pytest.mark.parametrize(
