@@ -8,6 +8,7 @@ MlopsMagicError
 ├ CaptureError(RuntimeError)        NotReplayable, NotebookFailed
 ├ StoreError(RuntimeError)          StoreTooNew, StoreBusy, StoreDamaged, StoreReadOnly, StoreFull, BlobCorrupt
 ├ ServiceError(RuntimeError)        PackageIncomplete
+├ ServerFailed(ConnectionError)     another tracker's server that does not answer, or refuses
 ├ NotTrusted(PermissionError)       a signature that no trusted key made
 └ MissingDependency(ImportError)    an extra that is not installed
 
@@ -164,6 +165,10 @@ class ServiceError(MlopsMagicError, RuntimeError):
 
 class PackageIncomplete(ServiceError):
     """A served package lacks a file or holds a changed one."""
+
+
+class ServerFailed(MlopsMagicError, ConnectionError):
+    """A server that the user named does not answer, or refuses."""
 
 
 class NotTrusted(MlopsMagicError, PermissionError):

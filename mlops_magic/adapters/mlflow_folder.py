@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from ..core.data.flat_yaml import flat_yaml
-from ..core.data.mlflow_values import OUR_UID, RUNS_STILL, STATUSES, uid_of
+from ..core.data.mlflow_values import OUR_MODEL, OUR_UID, RUNS_STILL, STATUSES, uid_of
 from ..errors import UsageError
 from ..records.mlflow import LeftOut, MlflowHead, MlflowRun
 
@@ -42,6 +42,8 @@ class MlflowFolder:
             for folder in _folders(place):
                 meta = _meta(folder)
                 if meta is None or not RUN_ID.fullmatch(folder.name) or not self._is_wanted(meta):
+                    continue
+                if (folder / "tags" / OUR_MODEL).exists():  # holds a version that we pushed, and is no run
                     continue
                 self._places[folder.name] = folder
                 said, parent = _text(folder / "tags" / OUR_UID), _text(folder / "tags" / "mlflow.parentRunId")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -131,16 +133,28 @@ def import_() -> None:
 @click.option("--no-artifacts", is_flag=True, help="Leave the files where they are.")
 def import_mlflow(path: Path, artifacts: Path | None, no_artifacts: bool) -> None:  # noqa: FBT001  click's own
     """Take over the runs of PATH, an mlflow.db or an mlruns folder; again adds nothing. No file is opened, only copied."""
-    from tqdm.auto import tqdm
-
-    with tqdm(desc=path.name, unit="run", leave=False, disable=None) as bar:
-
-        def progress(done: int, total: int) -> None:
-            bar.total = total
-            bar.update(done - bar.n)
-
+    with _bar(path.name, "run") as progress:
         verbs = open_workspace(create=True).mlflow
         found = verbs.import_runs(path, artifacts=artifacts, with_artifacts=not no_artifacts, progress=progress)
+    _show(found)
+
+
+@mlops.group()
+def push() -> None:
+    """Send runs and registered versions to a server that you name, and to no other."""
+
+
+@push.command("mlflow")
+@click.argument("url")
+@click.option("--experiment", multiple=True, help="Only runs of this one; may be given often.")
+@click.option("--no-artifacts", is_flag=True, help="Send no file, and so no model.")
+@click.option("--no-models", is_flag=True, help="Send no registered version.")
+def push_mlflow(url: str, experiment: tuple[str, ...], no_artifacts: bool, no_models: bool) -> None:  # noqa: FBT001  click's own
+    """Send what the MLflow server at URL, such as http://localhost:5000, does not have yet."""
+    with _bar(url, "run") as progress:
+        found = open_workspace().mlflow.push(
+            url, experiments=experiment, with_artifacts=not no_artifacts, with_models=not no_models, progress=progress
+        )
     _show(found)
 
 
@@ -274,6 +288,20 @@ def trust(public_key: str) -> None:
     from ..adapters import keys
 
     click.echo(f"trusted: {keys.trust(public_key, open_workspace().config_folder)}")
+
+
+@contextmanager
+def _bar(title: str, unit: str) -> Iterator[Callable[[int, int], None]]:
+    """A progress bar on standard error, and what tells it how far things are."""
+    from tqdm.auto import tqdm
+
+    with tqdm(desc=title, unit=unit, leave=False, disable=None) as bar:
+
+        def progress(done: int, total: int) -> None:
+            bar.total = total
+            bar.update(done - bar.n)
+
+        yield progress
 
 
 def _show(record: Any) -> None:

@@ -69,3 +69,17 @@ class MlflowImport:
     files: int
     size_bytes: int  # of the files
     left_out: tuple[LeftOut, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MlflowPush:
+    """What went to an MLflow server."""
+
+    server: str
+    runs: int
+    known: int  # runs that were there already
+    points: int
+    files: int
+    size_bytes: int  # of the files
+    versions: int  # registered there now
+    left_out: tuple[LeftOut, ...] = ()

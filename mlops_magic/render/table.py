@@ -9,7 +9,7 @@ from ..records.dataset import DataCollection, DataDiff, DataErasure, DataExport,
 from ..records.drift import DriftReport
 from ..records.hidden import HiddenState
 from ..records.lineage import Lineage
-from ..records.mlflow import MlflowImport, MlflowModel
+from ..records.mlflow import MlflowImport, MlflowModel, MlflowPush
 from ..records.model import ModelVersion
 from ..records.proof import ExportedPipeline, ExportedService
 from ..records.run import Comparison, Leaderboard, Run
@@ -55,6 +55,7 @@ CARDS: dict[type, Callable[[Any, int | None], Card]] = {
     ExportedService: service.card,
     MlflowModel: mlflow.model,
     MlflowImport: mlflow.imported,
+    MlflowPush: mlflow.pushed,
     HiddenState: hidden.card,
     Lineage: lineage.card,
     StoreStatus: store.status,

@@ -44,21 +44,26 @@ def export_mlflow(database: Database, request: MlflowExport, *, now_ns: int) -> 
         Nothing was opened or written.
     """
     version = models.get(database, *reference_parts(request.reference))
-    data = blobs.get(database, version.blob_key)
-    model = loaded(
-        data, version.signed, request.config_folder, blob_key=version.blob_key, name=version.name,
-        version=version.version,
-    )  # fmt: skip
-    example, predictions = _asked(version, model)
     target = Path(request.out).expanduser() if request.out else Path(mlflow_folder_name(version))
-    wanted = MlflowRequest(data, example, predictions, request.sources, hasattr(model, "predict"))
-    made = write_mlflow(version, wanted, target.absolute())
+    made = written(database, version, request, target.absolute())
     status = "checked" if made.checked_rows else "not checked"
     export = exports.NewExport(
         "mlflow", version.name, made.folder, status, run_id=version.run_id, model=version.reference
     )
     exports.put(database, export, now_ns=now_ns)
     return made
+
+
+def written(database: Database, version: ModelVersion, request: MlflowExport, folder: Path) -> MlflowModel:
+    """The folder of a version, which nothing remembers."""
+    data = blobs.get(database, version.blob_key)
+    model = loaded(
+        data, version.signed, request.config_folder, blob_key=version.blob_key, name=version.name,
+        version=version.version,
+    )  # fmt: skip
+    example, predictions = _asked(version, model)
+    wanted = MlflowRequest(data, example, predictions, request.sources, hasattr(model, "predict"))
+    return write_mlflow(version, wanted, folder)
 
 
 def _asked(version: ModelVersion, model: Any) -> tuple[Any, Any]:

@@ -15,6 +15,9 @@ from dataclasses import dataclass
 from blake3 import blake3
 
 FIRST_PREVIOUS = "0" * 64
+EVENT = (
+    "event:"  # how the object of a link begins that is about no row: something was done, and only the chain holds it
+)
 
 
 @dataclass(frozen=True, slots=True)

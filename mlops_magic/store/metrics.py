@@ -31,6 +31,16 @@ def points(database: Database, run_id: int, name: str) -> tuple[Metric, ...]:
         return () if row is None else tuple(_all(connection, run_id, row[0]).metrics(name))
 
 
+def histories(database: Database, run_id: int) -> dict[str, Points]:
+    """Every point of every metric of a run, with the time of each, by name in the order the names came."""
+    with database.read() as connection:
+        rows = connection.execute(
+            "SELECT key.name, key_id FROM metric_last JOIN key ON key.id = key_id WHERE run_id = ? ORDER BY place",
+            (run_id,),
+        ).fetchall()
+        return {name: _all(connection, run_id, key) for name, key in rows}
+
+
 def append(connection: sqlite3.Connection, run_id: int, metrics: Iterable[Metric], time_us: int = 0) -> None:
     """Add points inside the caller's transaction.
 

@@ -12,7 +12,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from mlops_magic.core.data.mlflow_values import OUR_UID, RUNS_STILL, STATUSES, number_of, uid_of
+from mlops_magic.core.data.mlflow_values import OUR_MODEL, OUR_UID, RUNS_STILL, STATUSES, number_of, uid_of
 from mlops_magic.errors import UsageError
 from mlops_magic.records.mlflow import LeftOut, MlflowHead, MlflowRun
 
@@ -25,7 +25,9 @@ OF = "WHERE run_uuid IN (SELECT value FROM json_each(?))"
 _HEADS = f"""
 SELECT run_uuid, status, (SELECT value FROM tags WHERE tags.run_uuid = runs.run_uuid AND key = '{OUR_UID}'),
   (SELECT value FROM tags WHERE tags.run_uuid = runs.run_uuid AND key = 'mlflow.parentRunId')
-FROM {JOINED} WHERE {WORKABLE} ORDER BY start_time, run_uuid
+FROM {JOINED} WHERE {WORKABLE} AND NOT EXISTS (
+  SELECT 1 FROM tags WHERE tags.run_uuid = runs.run_uuid AND key = '{OUR_MODEL}')
+ORDER BY start_time, run_uuid
 """  # noqa: S608  our own constants
 _RUNS = f"""
 SELECT run_uuid, experiments.name, runs.name, user_id, status, start_time, end_time, runs.experiment_id, artifact_uri

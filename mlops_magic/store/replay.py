@@ -23,7 +23,7 @@ def changed(connection: sqlite3.Connection, read_blob: Callable[[str], bytes]) -
     Call `audit.verify` first: a chain that is broken vouches for nothing.
     """
     links = audit.links(connection)
-    said: Payloads = {link.object: json.loads(link.payload) for link in links if link.object not in NO_ROW}
+    said: Payloads = {link.object: json.loads(link.payload) for link in links if not _is_about_no_row(link.object)}
     found: Payloads = {}
     parts = (
         _runs(connection, said, read_blob), models.sealed(connection), _aliases(connection), _drifts(connection),
@@ -34,6 +34,10 @@ def changed(connection: sqlite3.Connection, read_blob: Callable[[str], bytes]) -
         found.update(part)
     differing = {ref for ref in said.keys() | found.keys() if not _agree(said.get(ref), found.get(ref))}
     return (*sorted(differing | set(_moved(connection, links))), *lineage.altered(connection, links))
+
+
+def _is_about_no_row(about: str) -> bool:
+    return about in NO_ROW or about.startswith(audit.EVENT)
 
 
 def _agree(said: Any, found: Any) -> bool:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from ..records.dataset import DataCollection, DataDiff, DataErasure, DataExport, DataLog, DataVersion
     from ..records.drift import DriftReport
     from ..records.lineage import Lineage
-    from ..records.mlflow import MlflowImport, MlflowModel
+    from ..records.mlflow import MlflowImport, MlflowModel, MlflowPush
     from ..records.model import ModelVersion
     from ..records.proof import ExportedPipeline, ExportedService
     from ..records.run import Comparison, Leaderboard
@@ -313,6 +313,39 @@ def import_mlflow(
     where = None if artifacts is None else Path(artifacts)
     found = here(create=True).mlflow
     return found.import_runs(Path(path), artifacts=where, with_artifacts=with_artifacts)
+
+
+def push_mlflow(
+    url: str, *, experiment: str | tuple[str, ...] = (), with_artifacts: bool = True, with_models: bool = True
+) -> MlflowPush:
+    """Send runs and registered versions to an MLflow server, once each; needs no MLflow here.
+
+    Nothing leaves this machine but by this call, and to no other server. `MLFLOW_TRACKING_TOKEN`, or
+    `MLFLOW_TRACKING_USERNAME` and `_PASSWORD`, say who you are.
+
+    Parameters
+    ----------
+    url : str
+        Such as `http://localhost:5000`.
+    experiment : str or tuple of str
+        Only runs of these; of all where none is named.
+    with_artifacts : bool
+        Whether files go: code, figures, the whole record of a run. Without them no model goes either.
+    with_models : bool
+        Whether registered versions and aliases go, as folders that MLflow serves.
+
+    Returns
+    -------
+    MlflowPush
+        What went, what was there already, and what was left out and why.
+
+    Raises
+    ------
+    ServerFailed
+        It does not answer, or refuses; what went before stays there, and the next push goes on from there.
+    """
+    names = (experiment,) if isinstance(experiment, str) else tuple(experiment)
+    return here().mlflow.push(url, experiments=names, with_artifacts=with_artifacts, with_models=with_models)
 
 
 def lineage(reference: str) -> Lineage:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
-    from ..records.mlflow import MlflowImport, MlflowModel
+    from ..records.mlflow import MlflowImport, MlflowModel, MlflowPush
     from ..store.connection import Database
 
 
@@ -48,3 +49,27 @@ class MlflowVerbs:
 
         request = ImportRequest(path, artifacts, with_artifacts)
         return import_mlflow(self._store(), request, now_ns=time.time_ns(), progress=progress)
+
+    def push(
+        self,
+        url: str,
+        *,
+        experiments: Sequence[str] = (),
+        with_artifacts: bool = True,
+        with_models: bool = True,
+        progress: Callable[[int, int], None] = lambda *_: None,
+    ) -> MlflowPush:
+        """Runs and registered versions that a server does not have yet; it is the only one that is spoken to."""
+        from ..adapters.local_modules import sources_of
+        from ..adapters.mlflow_server import MlflowServer
+        from ..services.push_mlflow import Sent, note_push, push_runs
+        from ..services.push_mlflow_models import push_models
+
+        sent = Sent(self._store(), MlflowServer(url, os.environ), with_artifacts)
+        try:
+            push_runs(sent, experiments, progress)
+            if with_models and with_artifacts:
+                push_models(sent, self._config_folder, sources_of(Path.cwd()))
+        finally:
+            note_push(sent, now_ns=time.time_ns())
+        return sent.told()

@@ -25,7 +25,7 @@ from mlops_magic.records.execution import Input
 from mlops_magic.records.fingerprint import Fingerprint
 from mlops_magic.records.hidden import HiddenState, Surprise
 from mlops_magic.records.lineage import Lineage, LineageEdge, LineageNode
-from mlops_magic.records.mlflow import LeftOut, MlflowImport, MlflowModel
+from mlops_magic.records.mlflow import LeftOut, MlflowImport, MlflowModel, MlflowPush
 from mlops_magic.records.model import ModelVersion, Signed
 from mlops_magic.records.profile import CategoryProfile, NumericProfile, Profile
 from mlops_magic.records.proof import DataTest, ExportedPipeline, ExportedService, Proof, Target
@@ -406,6 +406,12 @@ def mlflow_import() -> MlflowImport:
     return MlflowImport("mlflow.db", 10_000, 2, 3, 50_000, 12, 48_000, left)
 
 
+def mlflow_push() -> MlflowPush:
+    """Runs that went to a server."""
+    left = (LeftOut("runs that still run", 1, "push again when they have ended"),)
+    return MlflowPush("mlflow.example.org:5000", 12, 3, 4_800, 31, 912_000, 2, left)
+
+
 def lineage() -> Lineage:
     """From a file to a service."""
     nodes = (
@@ -531,6 +537,10 @@ def every() -> dict[str, Any]:
         "mlflow import": mlflow_import(),
         "mlflow import, nothing new": replace(
             mlflow_import(), runs=0, known=10_002, points=0, files=0, size_bytes=0, left_out=()
+        ),
+        "mlflow push": mlflow_push(),
+        "mlflow push, nothing new": replace(
+            mlflow_push(), runs=0, known=12, points=0, files=0, size_bytes=0, versions=0, left_out=()
         ),
         "service with a schema": replace(service(), schema="customers@1"),
         "hidden state": hidden_state(),

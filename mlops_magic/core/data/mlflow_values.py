@@ -14,6 +14,7 @@ STATUSES = {
 RUNS_STILL = frozenset({"RUNNING", "SCHEDULED", "1", "2"})
 LARGEST = 1.7976931348623157e308  # MLflow's databases keep infinity as the largest double
 OUR_UID = "mlops_magic.uid"  # the tag under which a run that we pushed says who it is
+OUR_MODEL = "mlops_magic.version"  # the same of a registered version
 _UID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _NUMBER = re.compile(r"[-+]?(?:(?:0|[1-9]\d*)(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?|[-+]?(?:inf|nan)")
 _WORDS = {"True": "bool", "False": "bool", "None": "NoneType"}

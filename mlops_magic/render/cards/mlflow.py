@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...records.mlflow import LeftOut, MlflowImport, MlflowModel
+from ...records.mlflow import LeftOut, MlflowImport, MlflowModel, MlflowPush
 from .. import numbers
 from ..card import ATTENTION, GOOD, Block, Card, Code, Headline, Lines, Paragraph, Section, Verdict, cell, table
 from ..phrases import name, typed
@@ -47,6 +47,23 @@ def imported(found: MlflowImport, now_ns: int | None) -> Card:  # noqa: ARG001  
             (f"{numbers.counted(found.files, 'file')}, {numbers.size(found.size_bytes)}",),
         ),
         blocks=(*_left_out(found.left_out), Lines("mlops runs", "type")),
+    )
+
+
+def pushed(found: MlflowPush, now_ns: int | None) -> Card:  # noqa: ARG001  # one signature for all cards
+    """How much went, and what did not."""
+    went = bool(found.runs or found.versions)
+    return Card(
+        titles=(("to MLflow ", name(found.server)),),
+        verdict=Verdict("✓", "pushed" if went else "nothing new", GOOD),
+        headline=Headline(("runs",), numbers.count(found.runs)),
+        facts=(
+            (f"{numbers.counted(found.known, 'run')} there already",),
+            (numbers.counted(found.versions, "version"),),
+            (numbers.counted(found.points, "point"),),
+            (f"{numbers.counted(found.files, 'file')}, {numbers.size(found.size_bytes)}",),
+        ),
+        blocks=tuple(_left_out(found.left_out)),
     )
 
 
