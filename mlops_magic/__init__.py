@@ -28,6 +28,7 @@ if TYPE_CHECKING:
         load,
         push_mlflow,
         register,
+        register_file,
         runs,
         validate,
     )
@@ -77,6 +78,7 @@ __all__ = [
     "note",
     "push_mlflow",
     "register",
+    "register_file",
     "runs",
     "tag",
     "track",

@@ -7,6 +7,8 @@ import stat
 import unicodedata
 from pathlib import Path
 
+from blake3 import blake3
+
 from mlops_magic.core.data.fingerprint.digest import joined
 from mlops_magic.errors import DataError
 from mlops_magic.records.fingerprint import Fingerprint
@@ -42,6 +44,11 @@ def file_fingerprint(path: str | os.PathLike[str], digests: FileDigests | None =
     if not stat.S_ISREG(place.stat().st_mode):
         raise DataError(f"{str(place)!r} is not a file, so it has no fingerprint of a file.")
     return _record("file", (FileDigests() if digests is None else digests).digest(place))
+
+
+def bytes_fingerprint(data: bytes) -> Fingerprint:
+    """Identity of a file by its bytes, as they were read: what `file_fingerprint` gives of the file."""
+    return _record("file", blake3(data).digest())
 
 
 def folder_fingerprint(path: str | os.PathLike[str], digests: FileDigests | None = None) -> Fingerprint:

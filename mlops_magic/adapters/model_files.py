@@ -1,4 +1,4 @@
-"""Models to bytes and back: the only module of ours that unpickles, and it does so after a signature was verified.
+"""Models to bytes and back: the only module of ours that unpickles, after a signature or a named fingerprint held.
 
 Unpickling runs code of the file's maker. So the bytes are read once by the caller, their signature is checked here,
 and those very bytes are loaded: no second look at a path that may have changed.
@@ -13,9 +13,10 @@ from pathlib import Path
 
 from blake3 import blake3
 
-from mlops_magic.errors import BlobCorrupt, NotTrusted
+from mlops_magic.errors import BlobCorrupt, NotTrusted, UsageError
 from mlops_magic.records.model import NewModelVersion, Signed
 
+from .files import bytes_fingerprint
 from .keys import verify
 
 FORMAT = "cloudpickle"
@@ -90,6 +91,39 @@ def require_authentic(
             f"the bytes of {name}@{version} have changed on disk, so it was not opened. Type: %mlops doctor"
         )
     _require(signed, {"blob": found, "format": FORMAT, "model": name, "version": version})
+
+
+def opened_by_trust(data: bytes, trusted: str) -> object:
+    """A model of somebody else's, from a pickle, cloudpickle or joblib file that the user trusts by its fingerprint.
+
+    Parameters
+    ----------
+    data : bytes
+        The file, as read.
+    trusted : str
+        The fingerprint the user gave: `fp1:file:…`.
+
+    Raises
+    ------
+    NotTrusted
+        It is another file's; nothing was unpickled.
+    UsageError
+        The bytes are no such file, or what they are made of is not installed. Code in it may have run.
+    """
+    found = bytes_fingerprint(data).fp
+    if not hmac.compare_digest(found.encode(), trusted.encode("utf-8", "replace")):
+        raise NotTrusted(
+            f"these bytes are {found} and not {trusted[:80]!r}, so they were not opened. Ask who made them."
+        )
+    import joblib
+
+    try:
+        return joblib.load(io.BytesIO(data))
+    except Exception as error:
+        raise UsageError(
+            f"the file could not be opened as a pickle or joblib file ({type(error).__name__}: {error}). "
+            "Open it where it was made, and save it there with: joblib.dump(model, 'model.pkl')"
+        ) from error
 
 
 def _require(signed: Signed, expected: dict[str, object]) -> None:

@@ -71,7 +71,7 @@ def note_push(sent: Sent, *, now_ns: int) -> None:
     payload = {"runs": sent.runs, "points": sent.points, "files": sent.files, "versions": sent.versions}
     with sent.database.write() as connection:
         audit.append(
-            connection, at_ns=now_ns, actor=user(), action="pushed to MLflow", about=f"event:push {sent.server.name}",
+            connection, at_ns=now_ns, actor=user(), action="pushed to MLflow", about=f"{audit.EVENT}push {sent.server.name}",
             payload=payload,
         )  # fmt: skip
 

@@ -129,6 +129,22 @@ def register(model: Any, name: str, *, alias: str | None = None, data: Any = Non
     return here().register(_named(model), name, alias=alias, data=None if data is None else _named(data))
 
 
+def register_file(
+    path: str | Path, name: str, *, trust: str | None = None, data: Any = None, alias: str | None = None
+) -> ModelVersion:
+    """Make the model in somebody else's pickle or joblib file a version; see `%register --from`.
+
+    Parameters
+    ----------
+    trust : str
+        The fingerprint its maker told, `fp1:file:…`. Without it nothing is opened, and the error says what the file's is.
+    data : table or str
+        What it was trained on, or rows like it: a variable's value, or an expression.
+    """
+    of = None if data is None else _named(data)
+    return here().register_file(Path(path), name, trust=trust, alias=alias, data=of)
+
+
 def load(reference: str) -> Any:
     """The model of `churn`, `churn@3` or `churn@champion`, if a trusted key signed it.
 

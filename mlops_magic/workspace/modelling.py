@@ -11,6 +11,7 @@ from ..errors import MlopsMagicError, UsageError
 from ..services.drift import Question, drift, table_profile
 from ..services.register import Candidate, reference_parts, register, require_model
 from ..services.training_data import training_inputs
+from ..services.trust_file import trusted_file
 from ..store import models
 
 if TYPE_CHECKING:
@@ -61,6 +62,39 @@ def registered(
         )
     candidate = Candidate(name, expression, value, *found, _recipe(kernel, expression))
     return register(database, candidate, alias=alias, config_folder=config_folder, now_ns=time.time_ns())
+
+
+def registered_file(  # noqa: PLR0913  a file's facts and a model's
+    kernel: Kernel,
+    database: Database,
+    config_folder: Path,
+    named: tuple[Path, str],
+    *,
+    trust: str | None,
+    data: str | None,
+    alias: str | None,
+) -> ModelVersion:
+    """A new version of a model in a file that is trusted by its fingerprint.
+
+    Parameters
+    ----------
+    named : (Path, str)
+        The file, and what the model is to be called.
+    data : str
+        The variable or expression it was trained on: what it takes is read from there.
+    """
+    path, name = named
+    if trust is not None and data is None:
+        raise UsageError(
+            f"say what {path.name} was trained on, or rows like it. "
+            f"Type: %register --from {path} --trust {trust} as {name} --data X_train"
+        )
+    inputs = None if data is None else kernel.value(data)
+    now_ns = time.time_ns()
+    model = trusted_file(database, path.expanduser(), trust, name, now_ns=now_ns)
+    require_model(model, path.name)
+    candidate = Candidate(name, path.name, model, str(data), inputs, None)
+    return register(database, candidate, alias=alias, config_folder=config_folder, now_ns=now_ns)
 
 
 def _recipe(kernel: Kernel, expression: str) -> Slice | None:

@@ -169,6 +169,16 @@ class Workspace:
 
         return registered(self.kernel, self.store(), self.config_folder, (model, name), data=data, alias=alias)
 
+    def register_file(
+        self, path: Path, name: str, *, trust: str | None, alias: str | None = None, data: str | None = None
+    ) -> ModelVersion:
+        """A new version of a model in a file of somebody else's, which is trusted by its fingerprint."""
+        from .modelling import registered_file
+
+        return registered_file(
+            self.kernel, self.store(), self.config_folder, (path, name), trust=trust, data=data, alias=alias
+        )
+
     def load(self, reference: str) -> Any:
         """The model of a version, if a trusted key signed it."""
         from ..services.register import load, reference_parts
