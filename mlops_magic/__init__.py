@@ -32,6 +32,7 @@ if TYPE_CHECKING:
         runs,
         validate,
     )
+    from .workspace.keeping import audit, audit_verify, backup, gc
     from .workspace.tracking import (
         log_artifact,
         log_figure,
@@ -48,6 +49,9 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0"
 __all__ = [
+    "audit",
+    "audit_verify",
+    "backup",
     "compare",
     "data_diff",
     "data_erase",
@@ -61,6 +65,7 @@ __all__ = [
     "export_mlflow",
     "export_pipeline",
     "export_service",
+    "gc",
     "import_mlflow",
     "leaderboard",
     "learn",
@@ -85,6 +90,7 @@ __all__ = [
     "unload_ipython_extension",
     "validate",
 ]
+KEEPING = frozenset({"audit", "audit_verify", "backup", "gc"})
 
 
 def load_ipython_extension(shell: InteractiveShell) -> None:
@@ -109,9 +115,9 @@ def __getattr__(name: str) -> Any:
         from .workspace import tracking
 
         return getattr(tracking, name)
-    from .workspace import functions
+    from .workspace import functions, keeping
 
-    return functions.aside(getattr(functions, name))
+    return functions.aside(getattr(keeping if name in KEEPING else functions, name))
 
 
 def __dir__() -> list[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,8 +11,8 @@ import click
 
 from ..errors import UsageError
 from ..workspace import open_workspace
-
-FAILED = 1
+from .care import COMMANDS, repaired
+from .showing import FAILED, show
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -98,7 +97,7 @@ def export_pipeline(source: str, target: tuple[str, ...], **given: Any) -> None:
 
 def _verdict(made: Any) -> None:
     """The card, as text; not verified is a failure of the command."""
-    _show(made)
+    show(made)
     if not made.verified:
         raise SystemExit(FAILED)
 
@@ -119,7 +118,7 @@ def export_service(model: str, out: Path | None) -> None:
 @click.option("--out", type=click.Path(path_type=Path), help="The folder; default: NAME-VERSION-mlflow.")
 def export_mlflow(model: str, out: Path | None) -> None:
     """Export MODEL, such as churn@champion, as a folder that MLflow loads and serves."""
-    _show(open_workspace().mlflow.export(model, out=str(out) if out else None))
+    show(open_workspace().mlflow.export(model, out=str(out) if out else None))
 
 
 @mlops.group("import")
@@ -136,7 +135,7 @@ def import_mlflow(path: Path, artifacts: Path | None, no_artifacts: bool) -> Non
     with _bar(path.name, "run") as progress:
         verbs = open_workspace(create=True).mlflow
         found = verbs.import_runs(path, artifacts=artifacts, with_artifacts=not no_artifacts, progress=progress)
-    _show(found)
+    show(found)
 
 
 @mlops.group()
@@ -155,7 +154,7 @@ def push_mlflow(url: str, experiment: tuple[str, ...], no_artifacts: bool, no_mo
         found = open_workspace().mlflow.push(
             url, experiments=experiment, with_artifacts=not no_artifacts, with_models=not no_models, progress=progress
         )
-    _show(found)
+    show(found)
 
 
 @mlops.command()
@@ -171,7 +170,7 @@ def runs(experiment: str | None, by: str | None, where: str, limit: int) -> None
     if not workspace.status().exists:
         click.echo("No runs yet. In a notebook, type %load_ext mlops_magic, then put %%track on a cell.")
         return
-    _show(workspace.leaderboard(RunQuery(experiment, by, None, limit, where)))
+    show(workspace.leaderboard(RunQuery(experiment, by, None, limit, where)))
 
 
 @mlops.group()
@@ -184,7 +183,7 @@ def data() -> None:
 @click.argument("name")
 def data_save(path: Path, name: str) -> None:
     """Keep PATH, a file or a folder, as the next version of NAME."""
-    _show(open_workspace(create=True).data.save(path, name))
+    show(open_workspace(create=True).data.save(path, name))
 
 
 @data.command("load")
@@ -192,7 +191,7 @@ def data_save(path: Path, name: str) -> None:
 @click.argument("path", type=click.Path(path_type=Path))
 def data_load(reference: str, path: Path) -> None:
     """Write the file or folder REFERENCE, such as raw@2, to PATH, where nothing is yet."""
-    _show(open_workspace().data.write(reference, path))
+    show(open_workspace().data.write(reference, path))
 
 
 @data.command("diff")
@@ -202,7 +201,7 @@ def data_load(reference: str, path: Path) -> None:
 def data_diff(before: str, after: str, key: tuple[str, ...]) -> None:
     """What differs between BEFORE and AFTER, such as customers@1 and customers@2; exit code 1 where anything does."""
     found = open_workspace().data.diff(before, after, key)
-    _show(found)
+    show(found)
     if found.differs:
         raise SystemExit(FAILED)
 
@@ -214,7 +213,7 @@ def data_diff(before: str, after: str, key: tuple[str, ...]) -> None:
 def data_erase(name: str, where: str, reason: str) -> None:
     """Take rows out of every version of NAME; exit code 1 where something that is left still holds them."""
     found = open_workspace().data.erase(name, where, reason=reason)
-    _show(found)
+    show(found)
     if found.left:
         raise SystemExit(FAILED)
 
@@ -224,21 +223,21 @@ def data_erase(name: str, where: str, reason: str) -> None:
 @click.argument("path", type=click.Path(path_type=Path))
 def data_export(reference: str, path: Path) -> None:
     """Write REFERENCE, such as customers@2, to PATH: .parquet, .feather, .csv, .npy or .npz."""
-    _show(open_workspace().data.export(reference, path))
+    show(open_workspace().data.export(reference, path))
 
 
 @data.command("gc")
 @click.option("--keep", type=click.IntRange(min=1), help="Versions of each name that stay, besides those referred to.")
 def data_gc(keep: int | None) -> None:
     """Remove old versions that nothing refers to, and bytes that nothing needs."""
-    _show(open_workspace().data.collect(keep))
+    show(open_workspace().data.collect(keep))
 
 
 @data.command("log")
 @click.argument("name", required=False)
 def data_log(name: str | None) -> None:
     """The versions of NAME, or the newest of each name."""
-    _show(open_workspace().data.log(name))
+    show(open_workspace().data.log(name))
 
 
 @mlops.command()
@@ -250,10 +249,10 @@ def validate(file: Path, join: str, name: str) -> None:
     if join not in ("as", "against"):
         raise UsageError(f"say as or against, not {join!r}. Type: mlops validate {file} against {name}")
     if join == "as":
-        _show(open_workspace(create=True).learn_file(file, name))
+        show(open_workspace(create=True).learn_file(file, name))
         return
     found = open_workspace().validate_file(file, name)
-    _show(found)
+    show(found)
     if not found:
         raise SystemExit(FAILED)
 
@@ -261,14 +260,18 @@ def validate(file: Path, join: str, name: str) -> None:
 @mlops.command()
 def status() -> None:
     """What the store holds."""
-    _show(open_workspace().status())
+    show(open_workspace().status())
 
 
 @mlops.command()
-def doctor() -> None:
-    """Check the store: database, audit chain, blobs, orphans."""
+@click.option("--repair", is_flag=True, help="Make a new store beside it of what can be read; nothing is replaced.")
+def doctor(*, repair: bool) -> None:
+    """Check the store: database, history, blobs, orphans, what a crash left."""
+    if repair:
+        repaired(open_workspace().folder)
+        return
     report = open_workspace().doctor()
-    _show(report)
+    show(report)
     if not report.healthy:
         raise SystemExit(FAILED)
 
@@ -304,7 +307,5 @@ def _bar(title: str, unit: str) -> Iterator[Callable[[int, int], None]]:
         yield progress
 
 
-def _show(record: Any) -> None:
-    from ..render.text import text
-
-    click.echo(text(record, now_ns=time.time_ns()))
+for command in COMMANDS:
+    mlops.add_command(command)

@@ -99,6 +99,7 @@ def write_proof(draft: Path, proof: Proof, cwd: Path) -> None:
         "environment": dict(proof.environment),
         "hidden_state": list(proof.warnings),
         "seconds": round(proof.seconds, 3),
+        "history": proof.history,
     }
     _write_json(draft / "proof.json", found)
     (draft / "README.md").write_text(readme(proof), encoding="utf-8")

@@ -63,6 +63,10 @@ def readme(proof: Proof) -> str:
     if proof.warnings:
         lines += ["Hidden state of the notebook that the script makes explicit:", ""]
         lines += [f"- {_inline(said)}" for said in proof.warnings] + [""]
+    if proof.history:
+        head = _inline(proof.history)
+        said = f"The history of the notebook's store ended with `{head}`: `%audit verify {head}` there tells whether it"
+        lines += [f"{said} was written anew since.", ""]
     return "\n".join(lines)
 
 

@@ -32,6 +32,7 @@ def write_service(
     *,
     probe: tuple[Sequence[Mapping[str, object]], Sequence[object]],
     sources: Mapping[str, str] | None = None,
+    history: str = "",
 ) -> ExportedService:
     """A folder with an app, its model and all it needs, proven to answer as the notebook's model does.
 
@@ -51,6 +52,8 @@ def write_service(
         the example in the folder. Rows that a service would refuse are left out.
     sources : mapping of path to text, optional
         Python files of the user's that the model's classes come from, such as `{"features.py": "…"}`.
+    history : str
+        Head of the store's chain, kept in the card.
 
     Returns
     -------
@@ -74,7 +77,7 @@ def write_service(
         texts = {
             "app.py": app_source(version.reference, digest),
             "signature.json": json_text(plain(asdict(version.signature))),
-            "card.json": json_text(card(version, digest)),
+            "card.json": json_text(card(version, digest, history)),
             "example.json": json_text({"rows": [_shown(row, version) for row in rows[:1]]}),
             "Dockerfile": dockerfile(),
             "README.md": readme(version, len(rows)),

@@ -44,7 +44,7 @@ def _assigned(name: str, value: str) -> ast.stmt:
     return ast.Assign([ast.Name(name, ast.Store())], ast.Constant(value), lineno=1)
 
 
-def card(version: ModelVersion, digest: str) -> dict[str, Any]:
+def card(version: ModelVersion, digest: str, history: str = "") -> dict[str, Any]:
     """What the service tells of its model at `/card`."""
     return {
         "model": version.reference,
@@ -53,6 +53,7 @@ def card(version: ModelVersion, digest: str) -> dict[str, Any]:
         "type": version.type,
         "fingerprint": version.fingerprint,
         "blake3": digest,
+        "history": history,
         "run": version.run_id,
         "registered": datetime.fromtimestamp(version.created_ns // 10**9, UTC).isoformat(),
         "metrics": {metric.name: plain(metric.value) for metric in version.metrics},

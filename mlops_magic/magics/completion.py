@@ -71,6 +71,8 @@ def _names(workspace: Workspace, kind: str) -> list[str]:
         return sorted(workspace.kernel.variables())
     if kind == "target":
         return sorted(workspace.kernel.variables()) + _stored(workspace, "model")
+    if kind == "audited":
+        return ["verify", *(f"run:{name}" for name in _stored(workspace, "run"))]
     if kind == "traced":
         return _stored(workspace, "model") + [f"data:{name}" for name in _stored(workspace, "data")]
     return _stored(workspace, kind)

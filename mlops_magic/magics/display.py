@@ -13,6 +13,7 @@ SHOWN = (  # by name: their modules are imported when there is one to show
     "proof.ExportedService", "lineage.Lineage", "status.StoreStatus", "status.DoctorReport", "hidden.HiddenState",
     "dataset.DataVersion", "dataset.DataLog", "dataset.DataDiff", "dataset.DataErasure", "dataset.DataExport",
     "dataset.DataCollection", "schema.Schema", "schema.SchemaSource", "validation.Validation",
+    "status.Backup", "status.Collection", "status.Repair", "history.AuditLog", "history.AuditVerdict",
     "mlflow.MlflowModel", "mlflow.MlflowImport", "mlflow.MlflowPush",
 )  # fmt: skip
 FIGURED = "drift.DriftReport"

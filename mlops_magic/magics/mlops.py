@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..errors import UsageError, nearest
-from .grammar import Verb, Words
+from .grammar import Option, Verb, Words
 
 if TYPE_CHECKING:
     from ..workspace import Workspace
@@ -13,20 +14,28 @@ if TYPE_CHECKING:
 HELP = """The store and this session.
 
     %mlops [status | doctor | config [NAME VALUE] | help]
+    %mlops backup FOLDER
+    %mlops gc [--grace HOURS] [--dry-run]
 
 Parameters
 ----------
 status   what the store holds (the default)
-doctor   checks the store: database, audit chain, blobs, orphans
+doctor   checks the store: database, history, blobs, orphans, what a crash left; with --repair, in a terminal, it makes
+         a new store of what can be read
+backup   copies the store into a new FOLDER while others write, and checks the copy
+gc       removes blobs and temporary files that nothing refers to and that are older than a day, or than --grace HOURS;
+         with --dry-run it says what would go
 config   shows the settings, or sets one for this session
 help     every verb with a line to paste
 
 Examples
 --------
 %mlops doctor
+%mlops backup ../churn-backup
+%mlops gc --dry-run
 %mlops config cards line
 """
-WORDS = ("status", "doctor", "config", "help")
+WORDS = ("status", "doctor", "backup", "gc", "config", "help")
 
 
 def mlops(workspace: Workspace, words: Words) -> Any:
@@ -34,6 +43,14 @@ def mlops(workspace: Workspace, words: Words) -> Any:
     what, rest = (words.plain or ["status"])[0], words.plain[1:]
     if what == "status" and not rest:
         return workspace.status()
+    if what == "doctor" and not rest and words.has("--repair"):
+        raise UsageError("a repair needs the store closed. Type in a terminal, in this folder: mlops doctor --repair")
+    if what == "backup":
+        if len(rest) != 1:
+            raise UsageError("say where to. Type: %mlops backup ../churn-backup")
+        return workspace.care.backup(Path(rest[0]))
+    if what == "gc" and not rest:
+        return workspace.care.collect(grace_hours=_hours(words), dry_run=words.has("--dry-run"))
     if what == "doctor" and not rest:
         return workspace.doctor()
     if what == "config" and not rest:
@@ -46,4 +63,13 @@ def mlops(workspace: Workspace, words: Words) -> Any:
     raise UsageError(f"%mlops does not know {' '.join(words.plain)!r}. Type: %mlops {nearest(what, WORDS) or 'help'}")
 
 
-VERB = Verb("mlops", mlops, HELP, (), "%mlops doctor", ("mlops",))
+def _hours(words: Words) -> float:
+    text = words.one("--grace", "24") or ""
+    try:
+        return float(text)
+    except ValueError:
+        raise UsageError(f"--grace is a number of hours, not {text!r}. Type: %mlops gc --grace 24") from None
+
+
+OPTIONS = (Option("--grace", "HOURS"), Option("--dry-run"), Option("--repair"))
+VERB = Verb("mlops", mlops, HELP, OPTIONS, "%mlops doctor", ("mlops",))

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from . import data, drift, export, leaderboard, lineage, mlops, register, track, validate
+from . import audit, data, drift, export, leaderboard, lineage, mlops, register, track, validate
 from .grammar import Verb
 
 VERBS: dict[str, Verb] = {
     verb.name: verb
     for verb in (
         track.VERB, leaderboard.LEADERBOARD, leaderboard.COMPARE, register.VERB, data.VERB, drift.VERB, validate.VERB,
-        export.VERB, lineage.VERB, mlops.VERB,
+        export.VERB, lineage.VERB, audit.VERB, mlops.VERB,
     )
 }  # fmt: skip
 

@@ -117,6 +117,7 @@ class Proof:
     threads: int = 0  # of BLAS and OpenMP in the replays; 0: as many as they take
     data_tests: tuple[DataTest, ...] = ()
     untested: tuple[str, ...] = ()  # a sentence for each table that has a schema and no test
+    history: str = ""  # head of the store's chain when it was exported; `%audit verify` takes it
 
     @property
     def verdict(self) -> str:

@@ -180,6 +180,9 @@ class Run:
     parent: int | None = None
     kind: str = "cell"
     remarks: tuple[str, ...] = ()  # what the user wrote
+    history: str = field(
+        default="", compare=False
+    )  # its last link in the chain, where it is shown: "15:48dd9627b77d0c1f"
 
     @property
     def seconds(self) -> float | None:

@@ -8,22 +8,25 @@ from typing import Any
 from ..records.dataset import DataCollection, DataDiff, DataErasure, DataExport, DataLog, DataVersion
 from ..records.drift import DriftReport
 from ..records.hidden import HiddenState
+from ..records.history import AuditLog, AuditVerdict
 from ..records.lineage import Lineage
 from ..records.mlflow import MlflowImport, MlflowModel, MlflowPush
 from ..records.model import ModelVersion
 from ..records.proof import ExportedPipeline, ExportedService
 from ..records.run import Comparison, Leaderboard, Run
 from ..records.schema import Schema, SchemaSource
-from ..records.status import DoctorReport, StoreStatus
+from ..records.status import Backup, Collection, DoctorReport, Repair, StoreStatus
 from ..records.validation import Validation
 from .card import Card
 from .cards import (
+    care,
     comparison,
     data,
     data_diff,
     data_kept,
     drift,
     hidden,
+    history,
     leaderboard,
     lineage,
     mlflow,
@@ -60,6 +63,11 @@ CARDS: dict[type, Callable[[Any, int | None], Card]] = {
     Lineage: lineage.card,
     StoreStatus: store.status,
     DoctorReport: store.doctor,
+    Backup: care.backup,
+    Collection: care.collection,
+    Repair: care.repair,
+    AuditLog: history.log,
+    AuditVerdict: history.verdict,
 }
 RENDERED: tuple[type, ...] = tuple(CARDS)
 

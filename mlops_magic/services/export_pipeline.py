@@ -52,7 +52,7 @@ def export_pipeline(request: Request, *, say: Said = lambda _: None) -> Exported
         files = _tested(draft, files, verdict, request, say)
         write_pipeline(draft, files, request.cwd)
         at = _first_difference(draft, files.piece, verdict, request, say)
-        proof = proof_of(files, verdict, at, refusal)
+        proof = replace(proof_of(files, verdict, at, refusal), history=request.history)
         write_proof(draft, proof, request.cwd)
         names = tuple(sorted(path.relative_to(draft).as_posix() for path in draft.iterdir()))
     return ExportedPipeline(str(request.folder), request.labels, proof, names, typed_here(request.folder))

@@ -19,6 +19,7 @@ from ..records.schema import Schema
 from ..records.signature import ColumnSpec
 from ..store import blobs, exports, models, schemas
 from ..store.connection import Database
+from .audit import head
 from .register import answers, reference_parts
 
 PROBE_ROWS = 50  # answers that are compared between the notebook's model and the service
@@ -52,7 +53,9 @@ def export_service(database: Database, request: ServiceRequest, *, now_ns: int) 
     schema = schema_of(database, version)
     served = version if schema is None else replace(version, signature=stricter(version.signature, schema))
     target = Path(request.out).expanduser() if request.out else Path(service_folder_name(version))
-    made = write_service(served, data, target.absolute(), probe=(rows, predictions), sources=request.sources)
+    made = write_service(
+        served, data, target.absolute(), probe=(rows, predictions), sources=request.sources, history=head(database)
+    )
     exports.put(
         database,
         exports.NewExport(

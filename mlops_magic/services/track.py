@@ -30,10 +30,10 @@ from ..settings import Settings
 from ..store import blobs, runs
 from ..store.connection import Database
 from .logged_fits import Learnt, Seen, learnt
-from .named_data import with_saved_names
 from .nested_runs import keep_candidates
 from .recording import Recording
 from .run_parts import chosen, data_used, named_metrics
+from .shown_run import shown
 from .watch import Watching
 
 DEFAULT_EXPERIMENT = "default"
@@ -171,9 +171,9 @@ class Tracking:
             self.say(f"run {run.run.id} is not complete: {error}")
             return None
         try:
-            return with_saved_names(self.store(), kept)
+            return shown(self.store(), kept)
         except Exception as error:  # noqa: BLE001 - the run is kept all the same
-            self.say(f"under which names the data of run {run.run.id} was saved is not shown: {error}")
+            self.say(f"what else is known of run {run.run.id} is not shown: {error}")
             return kept
 
     def abandon(self) -> None:

@@ -40,6 +40,7 @@ class Request:
     notebook: Notebook | None = None  # to say where a replay leaves it
     notes: Mapping[str, CellNote] = field(default_factory=dict)  # what the notebook file says of its cells
     covering: Covering | None = None  # which schemas cover a content; None: there is no schema at all
+    history: str = ""  # head of the store's chain
 
     @property
     def labels(self) -> str:

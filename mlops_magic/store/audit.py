@@ -14,6 +14,8 @@ from dataclasses import dataclass
 
 from blake3 import blake3
 
+STORE = "store"  # what links about the store as a whole are about
+ANCHOR_DIGITS = 16  # 64 bits: nobody finds a second history with the same by trying
 FIRST_PREVIOUS = "0" * 64
 EVENT = (
     "event:"  # how the object of a link begins that is about no row: something was done, and only the chain holds it
@@ -58,6 +60,28 @@ def head(connection: sqlite3.Connection) -> tuple[int, str]:
     """Number and digest of the last link; 0 and zeros where there is none."""
     row = connection.execute("SELECT seq, digest FROM audit ORDER BY seq DESC LIMIT 1").fetchone()
     return (row[0], row[1]) if row else (0, FIRST_PREVIOUS)
+
+
+def anchor(connection: sqlite3.Connection, about: str = "") -> str:
+    """The last link, of all or about one thing, as it is kept outside: number and start of the digest; empty: none."""
+    last = newest(connection, about, 1)
+    return f"{last[0].seq}:{last[0].digest[:ANCHOR_DIGITS]}" if last else ""
+
+
+def newest(connection: sqlite3.Connection, about: str, limit: int) -> tuple[Link, ...]:
+    """The newest links, newest first; of one thing only where `about` names it."""
+    rows = connection.execute(
+        "SELECT seq, at_ns, actor, action, object, payload, prev, digest FROM audit "  # noqa: S608  our constant
+        f"{'WHERE object = :about' if about else ''} ORDER BY seq DESC LIMIT :limit",
+        {"about": about, "limit": limit},
+    )
+    return tuple(Link(*row) for row in rows)
+
+
+def digest_of(connection: sqlite3.Connection, seq: int) -> str | None:
+    """Digest of one link; None where there is none of this number."""
+    row = connection.execute("SELECT digest FROM audit WHERE seq = ?", (seq,)).fetchone()
+    return row[0] if row else None
 
 
 def has(connection: sqlite3.Connection, about: str) -> bool:

@@ -22,7 +22,7 @@ STRAY_SECONDS = 24 * 3600  # a temporary file this old belongs to nobody who is 
 
 
 def put(database: Database, data: bytes) -> str:
-    """Keep the bytes and give their key; bytes that are there already cost one look.
+    """Keep the bytes and give their key; bytes that are there already are read and not written.
 
     Order: temporary file, fsync, rename, fsync of the folder, then the row. A blob without a row is an orphan for the
     doctor; a row without its blob cannot happen.
@@ -37,20 +37,22 @@ def put(database: Database, data: bytes) -> str:
     StoreReadOnly, StoreError
         Nothing was kept; no temporary file stays behind.
     """
-    staged = stage(database, data)
-    key = staged.key
-    try:
-        settle(database, (staged,))
-    except BaseException:
-        if staged.temporary is not None:
-            staged.temporary.unlink(missing_ok=True)
-        raise
-    with database.read(logged=False) as connection:
-        known = connection.execute("SELECT 1 FROM blob WHERE key = ?", (key,)).fetchone()
-    if known is None:
+    while True:
+        staged = stage(database, data)
+        try:
+            settle(database, (staged,))
+        except BaseException:
+            if staged.temporary is not None:
+                staged.temporary.unlink(missing_ok=True)
+            raise
         with database.write() as connection:
-            connection.execute("INSERT OR IGNORE INTO blob(key, size_bytes) VALUES (?, ?)", (key, len(data)))
-    return key
+            if exists(
+                database, staged.key
+            ):  # else it was there, and a collection took it before we said that we need it
+                connection.execute(
+                    "INSERT OR IGNORE INTO blob(key, size_bytes) VALUES (?, ?)", (staged.key, staged.size)
+                )
+                return staged.key
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,9 @@ def stage(database: Database, data: bytes) -> Staged:
     if not database.folder.is_dir():
         raise gone(database.folder)
     with told_plainly(database.folder):
-        if _is_whole(path_of(database.folder, key), len(data)):
+        target = path_of(database.folder, key)
+        if _is_whole(target, data):
+            os.utime(target)  # a collection spares what is young
             return Staged(key, len(data), None)
         return Staged(key, len(data), _write(database.folder, data))
 
@@ -156,10 +160,10 @@ def _is_key(key: str) -> bool:
     return len(key) == 64 and all(digit in "0123456789abcdef" for digit in key)
 
 
-def _is_whole(target: Path, size: int) -> bool:
-    """A file that a power loss cut short is written anew."""
+def _is_whole(target: Path, data: bytes) -> bool:
+    """A file that a power loss cut short, or in which a bit was turned over, is written anew."""
     try:
-        return target.stat().st_size == size
+        return target.stat().st_size == len(data) and target.read_bytes() == data
     except OSError:
         return False
 

@@ -10,11 +10,11 @@ from typing import Any
 
 from mlops_magic.records.run import Run, RunStart
 
-from . import audit, column_key, datasets, drifts, exports, lineage, models, run_reading, runs, schemas, write_ahead
+from . import audit, column_key, datasets, drifts, exports, lineage, models, run_reading, runs, schemas
 
 Payloads = dict[str, Any]
 RUNS_AT_ONCE = 500  # bounds memory, not correctness
-NO_ROW = (lineage.CHAINED, write_ahead.STORE)  # what links are about that is no single row
+NO_ROW = (lineage.CHAINED, audit.STORE)  # what links are about that is no single row
 
 
 def changed(connection: sqlite3.Connection, read_blob: Callable[[str], bytes]) -> tuple[str, ...]:

@@ -26,7 +26,7 @@ HEAD = struct.Struct(
 )  # of the file: magic, version, size of a page, number of the checkpoint, two salts, checksums
 FRAME = struct.Struct(">4I")  # pages of the database after a commit, else 0, and the two salts of the file
 FRAME_BYTES = 24
-CUT, STORE = "log cut short", "store"  # what such a link does, and what it is about
+CUT = "log cut short"
 
 
 def look(database: Database) -> None:
@@ -48,7 +48,7 @@ def look(database: Database) -> None:
     if lost:
         with database.write(durable=True) as connection:
             payload = {"pages": lost, "kept": kept}
-            audit.append(connection, at_ns=time.time_ns(), actor=user(), action=CUT, about=STORE, payload=payload)
+            audit.append(connection, at_ns=time.time_ns(), actor=user(), action=CUT, about=audit.STORE, payload=payload)
         with contextlib.suppress(StoreBusy), database.quiet() as connection:
             connection.execute(
                 "PRAGMA wal_checkpoint(TRUNCATE)"

@@ -18,6 +18,7 @@ from ..errors import MlopsMagicError, NotFound, NotReplayable, UsageError, Varia
 from ..records.hidden import HiddenState
 from ..records.proof import ExportedPipeline, PipelineOptions
 from ..services.attach import Attaching, Wanted, attached, is_model
+from ..services.audit import head
 from ..services.data_tests import Covering, covered
 from ..services.diagnose import Notebook
 from ..services.export_pipeline import export_pipeline
@@ -54,6 +55,7 @@ def exported(around: Around, text: str, options: PipelineOptions, say: Callable[
         None if kernel is None else Notebook(kernel.executions, kernel.namespace),
         {} if kernel is None else notes_in(Path(kernel.notebook)),
         _covering(around),
+        _history(around),
     )
     made = export_pipeline(request, say=say)
     made = replace(made, notes=tuple(_not_offered(made, options.params)))
@@ -68,6 +70,14 @@ def _covering(around: Around) -> Covering | None:
     except MlopsMagicError:  # what is remembered of the export says why
         return None
     return (lambda fingerprints: covered(around.store(), fingerprints)) if known else None
+
+
+def _history(around: Around) -> str:
+    """Head of the store's chain; empty where there is no store, or it cannot be asked."""
+    try:
+        return head(around.store()) if around.has_store() else ""
+    except MlopsMagicError:  # what is remembered of the export says why
+        return ""
 
 
 def _seconds(slices: Sequence[Slice], least: float) -> float:

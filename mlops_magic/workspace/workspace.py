@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from ..services.recording import Recording
     from ..services.track import Tracking
     from ..store.connection import Database
+    from .care import CareVerbs
     from .data import DataVerbs
     from .kernel import Kernel
     from .mlflow import MlflowVerbs
@@ -129,10 +130,10 @@ class Workspace:
     # runs ----------------------------------------------------------------------------------------------------------
     def run(self, number: int) -> Run:
         """One run with all its parts, and the names its data was saved under."""
-        from ..services.named_data import with_saved_names
+        from ..services.shown_run import shown
         from ..store import runs
 
-        return with_saved_names(self.store(), runs.get(self.store(), number))
+        return shown(self.store(), runs.get(self.store(), number))
 
     def recent(self, limit: int) -> tuple[Run, ...]:
         """The newest runs, newest first."""
@@ -345,6 +346,13 @@ class Workspace:
         from ..services.status import doctor
 
         return doctor(self.folder)
+
+    @property
+    def care(self) -> CareVerbs:
+        """What keeps the store well: its history, backups, and what may go."""
+        from .care import CareVerbs
+
+        return CareVerbs(self.store, self.folder.exists)
 
     def configure(self, name: str, text: str) -> Settings:
         """Set one setting for this session."""

@@ -24,6 +24,7 @@ from mlops_magic.records.drift import ColumnDrift, DriftReport
 from mlops_magic.records.execution import Input
 from mlops_magic.records.fingerprint import Fingerprint
 from mlops_magic.records.hidden import HiddenState, Surprise
+from mlops_magic.records.history import AuditLog, AuditVerdict, Change
 from mlops_magic.records.lineage import Lineage, LineageEdge, LineageNode
 from mlops_magic.records.mlflow import LeftOut, MlflowImport, MlflowModel, MlflowPush
 from mlops_magic.records.model import ModelVersion, Signed
@@ -47,7 +48,7 @@ from mlops_magic.records.run import (
 )
 from mlops_magic.records.schema import Check, ColumnSchema, Schema, SchemaSource
 from mlops_magic.records.signature import ColumnSpec, Signature
-from mlops_magic.records.status import DoctorReport, Finding, StoreStatus
+from mlops_magic.records.status import Backup, Collection, DoctorReport, Finding, Repair, StoreStatus
 from mlops_magic.records.validation import CheckResult, FailingRow, Validation
 
 NOW_NS = 1_795_394_400_000_000_000
@@ -585,6 +586,50 @@ def every() -> dict[str, Any]:
         "collected data": DataCollection(("customers@1",), (("customers@2", "run:12"),), 214_000, 40),
         "nothing to collect": DataCollection((), (), 0, 0),
         "empty doctor report": DoctorReport("/home/ada/churn/.mlops", ()),
+        "backup": Backup("/home/ada/backup", 412, 41_300_000, digest("e", 64), "412:48dd9627b77d0c1f", 14),
+        "collected store": Collection(3, 1, 214_000, 2),
+        "store to collect": Collection(3, 0, 214_000, dry_run=True),
+        "nothing to collect in the store": Collection(0, 0, 0),
+        "repair": Repair(
+            "/home/ada/churn/.mlops",
+            "/home/ada/churn/.mlops-repaired",
+            (
+                ("run", 14, ""),
+                ("param", 60, "rows behind a page that cannot be read (database disk image is malformed)"),
+            ),
+            87,
+            (digest("f", 64),),
+            (Finding("blobs", "failed", "3f2a91c7 missing"),),
+        ),
+        "repair of all": Repair(
+            "/home/ada/churn/.mlops", "/home/ada/churn/.mlops-repaired", (("run", 14, ""),), 88, ()
+        ),
+        "history": AuditLog(
+            (
+                Change(412, NOW_NS - 60 * SECOND_NS, "ada", "alias moved", "alias:churn@champion", digest("1", 64)),
+                Change(411, NOW_NS - 90 * SECOND_NS, "<script>", "run finished", "run:14", digest("2", 64)),
+            ),
+            412,
+            f"412:{digest('1', 64)[:16]}",
+        ),
+        "history of one thing": AuditLog(
+            (Change(411, NOW_NS, "ada", "run finished", "run:14", digest("2", 64)),),
+            412,
+            "412:0011223344556677",
+            "run:14",
+        ),
+        "no history": AuditLog((), 0),
+        "history of nothing": AuditLog((), 412, "412:0011223344556677", "run:99"),
+        "history holds": AuditVerdict(412, "412:0011223344556677"),
+        "history holds, anchored": AuditVerdict(412, "412:0011223344556677", anchor="400:8899aabbccddeeff"),
+        "history changed": AuditVerdict(412, "412:0011223344556677", changed=("run:12", "alias:churn@champion")),
+        "history rewritten": AuditVerdict(
+            412,
+            "412:0011223344556677",
+            "link 7 is missing",
+            anchor="400:8899aabbccddeeff",
+            anchor_said="link 400 is another than it was: the history was rewritten there or before",
+        ),
     }
 
 

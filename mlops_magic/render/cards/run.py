@@ -205,6 +205,8 @@ def _lineage(run: Run) -> Iterator[Block]:
         yield Paragraph((f"within run {run.parent}",))
     if any(metric.name.endswith(SEARCHED) for metric in run.metrics):
         yield Lines(f'%leaderboard --where "parent = {run.id}"', "type")
+    if run.history:
+        yield Paragraph(("history ", Code(run.history)))
     if run.stands_on:
         yield Paragraph(("stands on executions ", ", ".join(map(str, run.stands_on))))
     elif run.kind == "cell":
