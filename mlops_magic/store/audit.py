@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from blake3 import blake3
 
 STORE = "store"  # what links about the store as a whole are about
+DAMAGED = "damaged"  # in place of a digest of what cannot be read: it agrees with nothing, not even with itself
 ANCHOR_DIGITS = 16  # 64 bits: nobody finds a second history with the same by trying
 FIRST_PREVIOUS = "0" * 64
 EVENT = (
@@ -111,7 +112,7 @@ def verify(connection: sqlite3.Connection) -> Break | None:
 
 def agrees(said: Mapping[str, object], found: Mapping[str, object]) -> bool:
     """Whether what is found is what a link says; a link of an earlier version says less, and vouches for less."""
-    return all(name in found and found[name] == value for name, value in said.items())
+    return DAMAGED not in found.values() and all(name in found and found[name] == value for name, value in said.items())
 
 
 def _digest(*parts: object) -> str:

@@ -16,6 +16,7 @@ from mlops_magic.core.points import EXACT_INTEGERS, Points, guarded, nearest_dou
 from mlops_magic.errors import StoreDamaged
 from mlops_magic.records.run import Metric
 
+from . import audit
 from .connection import Database
 from .names import numbers_of
 
@@ -81,7 +82,10 @@ def compact(connection: sqlite3.Connection, run_id: int) -> None:
     """Write the points of a run that has ended in as few bytes as they need."""
     keys = connection.execute("SELECT DISTINCT key_id FROM metric_block WHERE run_id = ?", (run_id,)).fetchall()
     for (key,) in keys:
-        held = _all(connection, run_id, key)
+        try:
+            held = _all(connection, run_id, key)
+        except StoreDamaged:
+            continue  # they stay as they are, and the run ends all the same
         if len(held) < COMPRESSED_FROM:
             continue
         connection.execute("DELETE FROM metric_block WHERE run_id = ? AND key_id = ?", (run_id, key))
@@ -91,7 +95,7 @@ def compact(connection: sqlite3.Connection, run_id: int) -> None:
 
 
 def digest(connection: sqlite3.Connection, run_id: int) -> str:
-    """What the chain remembers of all points of a run."""
+    """What the chain remembers of all points of a run; `audit.DAMAGED` where they cannot be read."""
     blocks: dict[int, list[bytes]] = {}
     for key, block in connection.execute(_EVERY_BLOCK, (run_id,)):
         blocks.setdefault(key, []).append(block)
@@ -102,7 +106,7 @@ def digest(connection: sqlite3.Connection, run_id: int) -> str:
             points = _joined(blocks[key], n, _one(*last)) if key in blocks else _one(*last)
             hasher.update(packed(points))
         except ValueError:
-            hasher.update(b"damaged")
+            return audit.DAMAGED
     return hasher.hexdigest()
 
 
@@ -170,12 +174,20 @@ def _write(connection: sqlite3.Connection, run_id: int, key: int, before: int, m
     place, held = before, Points()
     if before:
         row = connection.execute(f"{_BLOCKS} DESC LIMIT 1", (run_id, key)).fetchone()
-        first, last = (row[0], unpacked(row[1])) if row else (0, _single(connection, run_id, key))
-        if len(last) < OPEN_POINTS:
+        first, last = (row[0], _readable(row[1])) if row else (0, _single(connection, run_id, key))
+        if last is not None and len(last) < OPEN_POINTS:
             place, held = first, last
     held.extend(more)
     for start in range(0, len(held), CLOSED_POINTS):
         _insert(connection, run_id, key, place + start, held.part(start, start + CLOSED_POINTS))
+
+
+def _readable(block: bytes) -> Points | None:
+    """None for a damaged block: it is left as it is, and what comes after it is kept all the same."""
+    try:
+        return unpacked(block)
+    except ValueError:
+        return None
 
 
 def _insert(

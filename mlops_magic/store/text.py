@@ -23,9 +23,17 @@ class Connection(sqlite3.Connection):
 
     def execute(self, sql: str, parameters: Any = (), /) -> sqlite3.Cursor:
         """Run one statement with values bound."""
+        bound: Any
         if isinstance(parameters, dict):
-            return super().execute(sql, {key: _bound(value) for key, value in parameters.items()})
-        return super().execute(sql, [_bound(value) for value in parameters])
+            bound = {key: _bound(value) for key, value in parameters.items()}
+        else:
+            bound = [_bound(value) for value in parameters]
+        try:
+            return super().execute(sql, bound)
+        except UnicodeDecodeError as wrong:  # the driver reads what SQLite complains about as UTF-8
+            said = sqlite3.DatabaseError("names in it are no text any more")
+            said.sqlite_errorname = "SQLITE_CORRUPT"
+            raise said from wrong
 
     def executemany(self, sql: str, parameters: Any, /) -> sqlite3.Cursor:
         """Run one statement for every row of values."""

@@ -157,6 +157,14 @@ class TestOpening:
         assert runs.listed(database) == ()
         database.close()
 
+    def test_a_name_of_a_table_that_is_no_text_any_more_is_damage(self, folder):
+        """SQLite's complaint holds the name, which its driver cannot read: one sentence of ours all the same."""
+        open_database(folder).close()
+        data = (folder / "store.db").read_bytes()
+        (folder / "store.db").write_bytes(data.replace(b"CREATE TABLE", b"CREATE TAB\xd3\xd3", 1))
+        with pytest.raises(StoreDamaged, match="not a sound database"):
+            open_database(folder)
+
     def test_another_programs_database_is_refused_untouched(self, folder):
         """We do not put our tables into somebody's data."""
         folder.mkdir()

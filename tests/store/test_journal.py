@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from mlops_magic.errors import StoreError
+from mlops_magic.errors import StoreDamaged, StoreError
 from mlops_magic.records.run import Param, RunParts, RunResult
 from mlops_magic.store import checks, metrics, runs
 from mlops_magic.store.database import open_database
@@ -366,3 +366,23 @@ def test_a_wrong_place_in_a_journal_is_not_believed(database, begun, folder, cha
     assert values(database, run) == ["1.0"]
     assert "how far it is in the tables" in runs.get(database, run.id).remarks[0]
     assert files(folder) == [f"{run.uid}.damaged"]
+
+
+def test_points_after_a_damaged_block_are_kept_and_the_run_ends(database, begun):
+    """What was there is refused to whoever asks and told by the doctor; nothing of what comes later is lost."""
+    run, journal, _ = begun
+    journal.points("loss", [0.5, 0.25], None)
+    with database.write() as connection:
+        (block,) = connection.execute("SELECT block FROM metric_block").fetchone()
+        connection.execute("UPDATE metric_block SET block = ?", (block[:-1] + bytes([block[-1] ^ 1]),))
+    journal.point("loss", 0.125, None)
+    journal.point("auc", 0.75, None)
+    ended = runs.finish(database, run.id, FINISHED, journal)
+    assert {each.name: each.value for each in ended.metrics} == {"loss": 0.125, "auc": 0.75}
+    assert values(database, run, "auc") == ["0.75"]
+    with pytest.raises(StoreDamaged, match=r"changed behind our back.*%mlops doctor"):
+        metrics.points(database, run.id, "loss")
+    (finding,) = [each for each in checks.examine(database) if each.check == "history"]
+    assert (finding.verdict, "run:1" in finding.detail) == ("failed", True)
+    with database.read() as connection:
+        assert connection.execute("SELECT count(*) FROM metric_block WHERE place = 2").fetchone() == (1,)
