@@ -108,6 +108,8 @@ def _versions(walk: Walk) -> bytes:
 def _table(walk: Walk, value: Any) -> Parts | None:
     """Digests of a value that is a table or array; packages that are not loaded cannot have made it."""
     kind, pandas = type(value), sys.modules.get("pandas")
+    if kind is np.ndarray:
+        return arrays.array(walk, value)
     root, name = kind.__module__.partition(".")[0], kind.__name__
     readers: list[tuple[type, Callable[[Walk, Any], Parts]]] = [(np.ndarray, arrays.array)]
     if pandas is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from math import prod
 from typing import Any
 
@@ -11,18 +12,25 @@ from numpy.typing import NDArray
 from . import bits, times
 from .arrow_column import of_arrow
 from .column import Column, Cuts, digests, of_rows
-from .digest import CHUNK_BYTES, joined, u64
+from .digest import CHUNK_BYTES, CHUNK_ROWS, joined, u64
 from .frames import Parts
 from .numpy_column import of_numpy, of_text
 from .pandas_column import dtype_text, numpy_text, of_pandas
 from .walk import Walk
 
+NUMBERS = frozenset("biufc")
+
 
 def array(walk: Walk, value: NDArray[Any]) -> Parts:
     """A NumPy array: strides, byte order and subclass do not matter."""
     masked = isinstance(value, np.ma.MaskedArray)
-    schema = joined("sch", ("ma:" if masked else "") + numpy_text(value.dtype))
+    schema = _schema(("ma:" if masked else "") + numpy_text(value.dtype))
     return Parts("nd", _content(walk, value), schema, len(value) if value.ndim else None)
+
+
+@functools.lru_cache(maxsize=256)
+def _schema(text: str) -> bytes:
+    return joined("sch", text)
 
 
 def arrow_array(walk: Walk, value: Any) -> Parts:
@@ -86,8 +94,12 @@ def _content(walk: Walk, value: NDArray[Any]) -> bytes:
     if value.dtype.names is not None:
         fields = [part for name in value.dtype.names for part in (walk.encode(walk, name), _content(walk, value[name]))]
         return joined("fields", u64(value.ndim), *map(u64, value.shape), *fields)
-    column = _column(walk, value)
-    read = digests(walk, [column])[0]
+    if type(value) is np.ndarray and value.dtype.kind in NUMBERS and 0 < value.nbytes <= CHUNK_ROWS and value.ndim:
+        walk.ask()
+        kind = bits.width(value.dtype)
+        read = joined("col", kind, bits.chunk(kind, value))  # one chunk: what `digests` would come to
+    else:
+        read = digests(walk, [_column(walk, value)])[0]
     return read if value.ndim == 1 else joined("nd", u64(value.ndim), *map(u64, value.shape), read)
 
 

@@ -16,6 +16,8 @@ FLOATS = {  # bytes per float: unsigned view, shifted infinity, the one NaN
     8: (np.uint64, 0xFFE0000000000000, 0x7FF8000000000000),
 }
 
+LEAST = {size: np.iinfo(f"i{size}").min for size in FLOATS}  # the bits of -0.0 read as a signed integer
+
 
 def width(dtype: np.dtype[Any]) -> str:
     """Kind and bytes of a number type: `b1`, `i8`, `f4`, `c16`.
@@ -80,7 +82,7 @@ def _floats(values: NDArray[Any], size: int) -> NDArray[Any]:
     # Two looks without a buffer: the largest is NaN where there is one, and -0.0 is the smallest of all bits read as
     # signed integers. Where they find something, the bits decide.
     smallest = stored.view(f"i{size}").min()
-    if smallest != np.iinfo(smallest.dtype).min and not np.isnan(values.max()):
+    if smallest != LEAST[size] and not np.isnan(values.max()):
         return stored
     shifted = stored << unsigned(1)  # without the sign
     fixed = stored.copy()

@@ -35,10 +35,15 @@ def of_function(walk: Walk, function: Any) -> bytes:
 
 def of_class(walk: Walk, kind: Any) -> bytes:
     """`c` and the name of an installed class; `F` and a digest of what a user's class says."""
+    known = walk.memo.get(id(kind))  # a forest asks for the class of each of its trees
+    if known is not None:
+        return known[1]
     module, name = kind.__module__, kind.__qualname__
     if not isinstance(module, str) or not is_users(module, _file_of(kind)):
         note_version(walk, module if isinstance(module, str) else None)
-        return b"c" + f"{module}.{name}".encode("utf-8", "surrogatepass")
+        said = b"c" + f"{module}.{name}".encode("utf-8", "surrogatepass")
+        walk.memo[id(kind)] = (kind, said)
+        return said
     return _remembered(walk, kind, _class)
 
 

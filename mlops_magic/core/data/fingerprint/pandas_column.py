@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import sys
 from typing import Any
 
@@ -68,6 +69,7 @@ def dtype_text(walk: Walk, dtype: Any) -> str:  # one line per type of pandas
     return f"other:{dtype.name}"
 
 
+@functools.lru_cache(maxsize=256)
 def numpy_text(dtype: Any) -> str:
     """Text of a NumPy type: `np:f8`, `np:dt:ns`, `np:U5`, `object`, `np:fields(a=np:i8)`."""
     if dtype.names is not None:

@@ -6,6 +6,7 @@ import copyreg
 import datetime as dt
 import decimal
 import enum
+import functools
 import struct
 import types
 from collections import OrderedDict
@@ -52,6 +53,7 @@ def encode(walk: Walk, value: object) -> bytes:
         walk.path.pop()
 
 
+@functools.lru_cache(maxsize=256)
 def is_table(kind: type) -> bool:
     """Whether values of this type have a record of their own: arrays, frames, sparse matrices."""
     return _descends(kind, TABLES)
@@ -72,6 +74,8 @@ def _composite(walk: Walk, value: Any) -> bytes:
     exact = COMPOSITES.get(kind)
     if exact is not None:
         return exact(walk, value)
+    if _is_plain_object(kind):
+        return _reduced(walk, value)
     for base, of_base in FAMILIES:
         if issubclass(kind, base):
             return of_base(walk, value)
@@ -82,7 +86,7 @@ def _composite(walk: Walk, value: Any) -> bytes:
     name = (str(kind.__module__).partition(".")[0], kind.__name__)
     if name in OF_PANDAS:
         return OF_PANDAS[name](value)
-    if any(base.__name__ == "PurePath" and base.__module__.startswith("pathlib") for base in kind.__mro__):
+    if _is_path(kind):
         posix: str = value.as_posix()
         return b"p" + posix.encode("utf-8", "surrogatepass")
     if kind is np.random.RandomState and value is getattr(np.random.mtrand, "_rand", None):
@@ -90,6 +94,18 @@ def _composite(walk: Walk, value: Any) -> bytes:
         # process, and what is drawn from it elsewhere is no change of the model.
         return b"cnumpy.random.mtrand._rand"
     return _reduced(walk, value)
+
+
+@functools.lru_cache(maxsize=256)
+def _is_plain_object(kind: type) -> bool:
+    """Whether values of a class are read as pickle would keep them: a forest holds hundreds of two such classes."""
+    special = any(issubclass(kind, base) for base, _ in FAMILIES) or is_table(kind) or _descends(kind, PICTURES)
+    name = (str(kind.__module__).partition(".")[0], kind.__name__)
+    return not special and name not in OF_PANDAS and not _is_path(kind) and kind is not np.random.RandomState
+
+
+def _is_path(kind: type) -> bool:
+    return any(base.__name__ == "PurePath" and base.__module__.startswith("pathlib") for base in kind.__mro__)
 
 
 def _items(walk: Walk, items: Iterable[object]) -> list[bytes]:
@@ -102,8 +118,8 @@ def _items(walk: Walk, items: Iterable[object]) -> list[bytes]:
 
 
 def _mapping(walk: Walk, value: dict[Any, Any]) -> bytes:
-    pairs = sorted((encode(walk, key), encode(walk, item)) for key, item in value.items())
-    walk.spend(len(pairs))
+    keys, items = _items(walk, value), _items(walk, value.values())
+    pairs = sorted(zip(keys, items, strict=True))
     return worded(b"d", [part for pair in pairs for part in pair])
 
 
@@ -116,7 +132,7 @@ def _reduced(walk: Walk, value: Any) -> bytes:
     kind = type(value)
     registered = copyreg.dispatch_table.get(kind)
     found = value.__reduce_ex__(4) if registered is None else registered(value)
-    tag = b"O" + encode(walk, kind)
+    tag = b"O" + of_class(walk, kind)
     if isinstance(found, str):
         inner = getattr(value, "__wrapped__", None)  # a cached function reduces to its name only
         return worded(tag, [encode(walk, found)] if inner is None else [encode(walk, found), encode(walk, inner)])
