@@ -65,9 +65,19 @@ def named_metrics(asked: Iterable[str], namespace: dict[str, Any]) -> tuple[Metr
 
 
 def data_used(
-    executions: Sequence[Execution], namespace: dict[str, Any], settings: Settings, notes: list[str]
+    executions: Sequence[Execution],
+    namespace: dict[str, Any],
+    settings: Settings,
+    notes: list[str],
+    fingerprint_of: Callable[[str, Any, float], Fingerprint | None],
 ) -> tuple[DatasetUse, ...]:
-    """Tables, arrays and files that the last of the executions read or produced, by fingerprint."""
+    """Tables, arrays and files that the last of the executions read or produced, by fingerprint.
+
+    Parameters
+    ----------
+    fingerprint_of : callable
+        Gives the fingerprint of a variable and its value, or None where it takes longer than so many seconds.
+    """
     if not settings.data:
         return ()
     execution = executions[-1]
@@ -79,7 +89,7 @@ def data_used(
             value = namespace.get(name)
             if not _is_table(value) or len(found) >= MOST_DATA:
                 continue
-            print_ = within(value, settings.fingerprint_seconds)
+            print_ = fingerprint_of(name, value, settings.fingerprint_seconds)
             if print_ is None:
                 notes.append(f"no fingerprint of {name}: it takes longer than {settings.fingerprint_seconds:g} s")
                 continue

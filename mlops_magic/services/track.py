@@ -11,14 +11,14 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from ..adapters.autolog.library_calls import LibraryCalls
 from ..adapters.autolog.metric_names import metrics
 from ..adapters.autolog.sources import Sources
 from ..adapters.cell_watch import CellWatch, Watched
 from ..adapters.environment import environment
-from ..adapters.git import git_state
+from ..adapters.git import git_state, repository
 from ..capture.resources import ours
 from ..core.code.reading.splits import splits
 from ..core.code.slicing.slices import backward, lean
@@ -29,6 +29,7 @@ from ..records.run import Artifact, GitState, Run, RunResult, RunStart
 from ..settings import Settings
 from ..store import blobs, runs
 from ..store.connection import Database
+from .known_fingerprints import KnownFingerprints
 from .logged_fits import Learnt, Seen, learnt
 from .nested_runs import keep_candidates
 from .recording import Recording
@@ -72,6 +73,20 @@ class _OpenRun:
     recording: Recording | None = None  # once something is logged
 
 
+class Notebook(Protocol):
+    """What is asked of the kernel."""
+
+    @property
+    def namespace(self) -> dict[str, Any]:
+        """The user's variables; only read."""
+
+    def witness(self, name: str) -> bytes | None:
+        """What the log has read of a variable, where that was all of it."""
+
+    def say(self, text: str) -> None:
+        """Print one line about us."""
+
+
 class Tracking:
     """The run of the cell that is running, if it is tracked.
 
@@ -81,24 +96,19 @@ class Tracking:
         Opens the store, once.
     settings : callable
         The settings as they are now.
-    namespace : dict
-        The user's variables; only read.
+    notebook : Notebook
+        The user's variables, what the log knows of them, and where a line about us goes.
     publisher : object
         IPython's display publisher, or None.
-    say : callable
-        Prints one line about us.
     """
 
     def __init__(
-        self,
-        store: Callable[[], Database],
-        settings: Callable[[], Settings],
-        namespace: dict[str, Any],
-        publisher: Any,
-        say: Callable[[str], None],
+        self, store: Callable[[], Database], settings: Callable[[], Settings], notebook: Notebook, publisher: Any
     ) -> None:
-        self.store, self.settings, self.namespace = store, settings, namespace
-        self.publisher, self.say = publisher, say
+        self.store, self.settings, self.publisher = store, settings, publisher
+        self.namespace, self.say = notebook.namespace, notebook.say
+        self.calls = LibraryCalls(notebook.namespace)
+        self.known = KnownFingerprints(notebook.witness)
         self.open: _OpenRun | None = None
         self.recorded: dict[int, int] = {}  # run → its execution in this kernel
         self.asked: dict[int, tuple[str, ...]] = {}  # execution → names after `-p`
@@ -126,7 +136,7 @@ class Tracking:
             return
         settings = self.settings()
         watch = CellWatch(self.publisher, output=settings.output, figures=settings.figures)
-        self.open = _OpenRun(run, options, transformed, watch, LibraryCalls(self.namespace))
+        self.open = _OpenRun(run, options, transformed, watch, self.calls)
         try:
             if settings.git:
                 self._ask_git(self.open)
@@ -137,8 +147,10 @@ class Tracking:
             self.say(f"not all of this run is recorded: {type(error).__name__}: {error}")
 
     def _ask_git(self, run: _OpenRun) -> None:
-        """Git answers while the cell runs."""
+        """Git answers while the cell runs; where there is no repository, no thread asks for one."""
         here = Path.cwd()
+        if repository(here) is None:
+            return
 
         def ask() -> None:
             with ours():
@@ -170,6 +182,8 @@ class Tracking:
         except Exception as error:  # noqa: BLE001 - a failure of ours never reaches the user's cell
             self.say(f"run {run.run.id} is not complete: {error}")
             return None
+        finally:
+            run.calls.clear()
         try:
             return shown(self.store(), kept)
         except Exception as error:  # noqa: BLE001 - the run is kept all the same
@@ -222,7 +236,7 @@ class Tracking:
         notes = [run.calls.trouble] if run.calls.trouble else []
         error = outcome.error
         log = executions or (execution,)
-        data = _tried(notes, "data", lambda: data_used(log, self.namespace, settings, notes)) or ()
+        data = _tried(notes, "data", lambda: data_used(log, self.namespace, settings, notes, self.known.of)) or ()
         sources = Sources(run.transformed)
         view = Seen(execution, self.namespace, run.calls, sources, data, settings)
         found = _tried(notes, "models", lambda: learnt(view)) or Learnt()
@@ -271,8 +285,10 @@ class Tracking:
         if seen.stderr:
             parts.append(("stderr.txt", "stderr", seen.stderr.encode("utf-8", "surrogatepass"), "text/plain"))
         parts += [(f"figure-{n}.png", "figure", data, "image/png") for n, data in enumerate(seen.figures, 1)]
+        keys = blobs.put_all(self.store(), [data for _, _, data, _ in parts])
         return tuple(
-            Artifact(name, kind, blobs.put(self.store(), data), len(data), media) for name, kind, data, media in parts
+            Artifact(name, kind, key, len(data), media)
+            for (name, kind, data, media), key in zip(parts, keys, strict=True)
         )
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from .failures import gone, read_only, told_plainly
 
 BLOB_FOLDER, TEMPORARY_FOLDER = "blobs", "tmp"
 SYNC_THREADS = 16
+WORTH_THREADS = 3  # files from which threads save more than it costs to start them
 STRAY_SECONDS = 24 * 3600  # a temporary file this old belongs to nobody who is still writing it
 
 
@@ -37,22 +39,37 @@ def put(database: Database, data: bytes) -> str:
     StoreReadOnly, StoreError
         Nothing was kept; no temporary file stays behind.
     """
+    return put_all(database, (data,))[0]
+
+
+def put_all(database: Database, several: Sequence[bytes]) -> tuple[str, ...]:
+    """The same of several, which are synced together and noted in one transaction.
+
+    Raises
+    ------
+    StoreReadOnly, StoreError
+        None was noted; no temporary file stays behind.
+    """
     while True:
-        staged = stage(database, data)
-        try:
-            settle(database, (staged,))
-        except BaseException:
-            if staged.temporary is not None:
-                staged.temporary.unlink(missing_ok=True)
-            raise
+        sizes = _settled(database, several)
         with database.write() as connection:
-            if exists(
-                database, staged.key
-            ):  # else it was there, and a collection took it before we said that we need it
-                connection.execute(
-                    "INSERT OR IGNORE INTO blob(key, size_bytes) VALUES (?, ?)", (staged.key, staged.size)
-                )
-                return staged.key
+            if all(exists(database, key) for key, _ in sizes):  # else a collection took one before we said we need it
+                connection.executemany("INSERT OR IGNORE INTO blob(key, size_bytes) VALUES (?, ?)", sizes)
+                return tuple(key for key, _ in sizes)
+
+
+def _settled(database: Database, several: Sequence[bytes]) -> list[tuple[str, int]]:
+    """Key and size of each, once all of them are on the disk."""
+    staged: list[Staged] = []
+    try:
+        staged += (stage(database, data) for data in several)
+        settle(database, staged)
+    except BaseException:
+        for each in staged:
+            if each.temporary is not None:
+                each.temporary.unlink(missing_ok=True)
+        raise
+    return [(each.key, each.size) for each in staged]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +108,11 @@ def settle(database: Database, staged: Sequence[Staged]) -> None:
     A file system joins what several threads ask to be synced into few writes: four hundred files take as long as forty.
     """
     fresh = {each.key: each.temporary for each in staged if each.temporary is not None}
-    with told_plainly(database.folder), ThreadPoolExecutor(min(SYNC_THREADS, max(1, len(fresh)))) as pool:
-        for _ in pool.map(_sync, fresh.values()):
+    alone = len(fresh) < WORTH_THREADS
+    pool = nullcontext(None) if alone else ThreadPoolExecutor(min(SYNC_THREADS, len(fresh)))
+    with told_plainly(database.folder), pool as threads:
+        in_turn: Callable[..., Iterable[None]] = map if threads is None else threads.map
+        for _ in in_turn(_sync, fresh.values()):
             pass
         folders = set()
         for key, temporary in fresh.items():
@@ -100,7 +120,7 @@ def settle(database: Database, staged: Sequence[Staged]) -> None:
             target.parent.mkdir(parents=True, exist_ok=True)
             temporary.replace(target)
             folders.add(target.parent)
-        for _ in pool.map(_sync_folder, folders):
+        for _ in in_turn(_sync_folder, folders):
             pass
     for each in staged:  # the same bytes staged twice
         if each.temporary is not None:

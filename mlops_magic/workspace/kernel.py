@@ -92,6 +92,13 @@ class Kernel:
         """The user's variables."""
         return self.hooks.recorder.namespace
 
+    def witness(self, name: str) -> bytes | None:
+        """What the log has read of a variable's value: all of it, or None; it holds while the name holds that object."""
+        known = self.hooks.recorder.aliases.states.get(name)
+        if known is None or known[0] != id(self.namespace.get(name)) or known[1].unread:
+            return None
+        return known[1].witness
+
     def cell_ended(self, ended: Ended, execution: Execution) -> None:
         """Tell everybody who asked."""
         for callback in self.on_end:

@@ -93,7 +93,7 @@ class Workspace:
         if self._tracking is None:
             kernel = self.kernel
             publisher = getattr(kernel.shell, "display_pub", None)
-            self._tracking = Tracking(self.store, lambda: self.settings, kernel.namespace, publisher, kernel.say)
+            self._tracking = Tracking(self.store, lambda: self.settings, kernel, publisher)
         return self._tracking
 
     @property

@@ -370,10 +370,9 @@ def test_an_interrupt_while_we_clean_up_leaves_nothing(trained, monkeypatch):
     def struck_once(self):
         if not struck:
             struck.append(1)
-            del self._undo[len(self._undo) :]
-            for _ in range(20):
-                self._undo[-1]()
-                self._undo.pop()
+            for key, swap in list(self._now.items())[-20:]:
+                setattr(swap.holder, swap.attribute, swap.original)
+                del self._now[key]
             raise KeyboardInterrupt
         real(self)
 

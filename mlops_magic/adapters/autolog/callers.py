@@ -48,10 +48,14 @@ class Callers:
     """
 
     namespace: dict[str, Any]
-    watching: bool = True  # False: the cell has ended; who kept a swapped method calls it without us
+    watching: bool = False  # False: no cell is recorded; who kept a swapped method calls it without us
     inside: threading.local = field(default_factory=threading.local)
     places: dict[tuple[types.CodeType, int], Place | None] = field(default_factory=dict)
     last_name: str = ""
+
+    def clear(self) -> None:
+        """Begin anew; a call that an interrupt tore off is forgotten with its thread's mark."""
+        self.inside, self.places, self.last_name = threading.local(), {}, ""
 
     @property
     def outermost(self) -> bool:

@@ -81,13 +81,17 @@ class FitCalls:
             if name in vars(owner):
                 swaps.method(owner, name, functools.partial(self._recording, name))
 
+    def clear(self) -> None:
+        """Begin anew."""
+        self.fits, self.counts = [], Counter()
+
     @property
     def unkept(self) -> int:
         """Fits of lines that fitted again and again, beyond those kept."""
         return sum(max(0, count - MOST_OF_A_PLACE) for count in self.counts.values())
 
     def _recording(self, name: str, original: Callable[..., Any]) -> Callable[..., Any]:
-        callers, inside = self.callers, self.callers.inside
+        callers = self.callers
 
         @functools.wraps(original)
         def recorded(*arguments: Any, **options: Any) -> Any:
@@ -96,7 +100,8 @@ class FitCalls:
             asking = self._asking(estimator, sys._getframe(1)) if callers.outermost else None  # noqa: SLF001 - who asks
             if asking is None:
                 return original(*arguments, **options)
-            inside.busy, started = True, time.perf_counter()
+            inside, started = callers.inside, time.perf_counter()
+            inside.busy = True
             try:
                 value = original(*arguments, **options)
             finally:

@@ -36,11 +36,16 @@ class LibraryCalls:
         self.trouble = ""  # why calls of a library that the cell imported are not recorded
         self._swaps = Swaps()
         self._imports = ImportWatch(LIBRARIES, self._look)
+        self._known: tuple[int, str] = (0, "")  # how far what is imported was looked through
 
     def start(self) -> None:
         """Begin to record; a library that is not loaded is waited for."""
+        self.clear()
+        self.callers.watching = True
         self._imports.start()
-        self._record_loaded()
+        self._swaps.again()
+        if self._known != _imported():
+            self._record_loaded()
 
     def stop(self) -> None:
         """Put everything back."""
@@ -49,6 +54,12 @@ class LibraryCalls:
             self._imports.stop()
         finally:
             self._swaps.back()
+
+    def clear(self) -> None:
+        """Forget what was recorded."""
+        self.callers.clear()
+        self.fits.clear()
+        self.splits.known, self.metrics.calls, self.results.found, self.trouble = {}, [], [], ""
 
     def _look(self) -> None:
         """Record what the cell has imported by now."""
@@ -65,6 +76,12 @@ class LibraryCalls:
                 self.metrics.record_score(owner, self._swaps)
                 self.fits.record(owner, self._swaps)
         self.results.record(self._swaps)
+        self._known = _imported()
+
+
+def _imported() -> tuple[int, str]:
+    """Tells whether anything was imported since: number and newest of the modules."""
+    return len(sys.modules), next(reversed(sys.modules), "")
 
 
 def _classes() -> Iterator[type]:

@@ -62,13 +62,14 @@ class MetricCalls:
         swaps.method(owner, "score", functools.partial(self._recording, "score", 1))
 
     def _recording(self, name: str, frames_up: int, original: Callable[..., Any]) -> Callable[..., Any]:
-        callers, inside = self.callers, self.callers.inside
+        callers = self.callers
 
         @functools.wraps(original)
         def recorded(*arguments: Any, **options: Any) -> Any:
             __tracebackhide__ = True
             if not callers.outermost:
                 return original(*arguments, **options)
+            inside = callers.inside
             inside.busy = True
             try:
                 value = original(*arguments, **options)

@@ -60,14 +60,15 @@ class ResultCalls:
                     swaps.method(owner, "fit", self._recording)
 
     def _recording(self, original: Callable[..., Any]) -> Callable[..., Any]:
-        callers, inside = self.callers, self.callers.inside
+        callers = self.callers
 
         @functools.wraps(original)
         def recorded(model: Any, *arguments: Any, **options: Any) -> Any:
             __tracebackhide__ = True
             if not callers.outermost:
                 return original(model, *arguments, **options)
-            inside.busy, started = True, time.perf_counter()
+            inside, started = callers.inside, time.perf_counter()
+            inside.busy = True
             try:
                 results = original(model, *arguments, **options)
                 self._note(model, results, time.perf_counter() - started, options)

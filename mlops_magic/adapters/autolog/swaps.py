@@ -11,43 +11,64 @@ from __future__ import annotations
 
 import types
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 Function = Callable[..., Any]
 Make = Callable[[Function], Function]
 
 
+@dataclass(frozen=True, slots=True)
+class _Swap:
+    """One place, what stands there, and what stands there while a cell is recorded."""
+
+    holder: Any
+    attribute: str
+    original: Function
+    replacement: Function
+
+    @property
+    def is_untouched(self) -> bool:
+        """Whether what we found still stands there; else somebody else has replaced it."""
+        held = vars(self.holder).get(self.attribute) if isinstance(self.holder, type) else None
+        return (held or getattr(self.holder, self.attribute)) is self.original
+
+
 class Swaps:
-    """Functions that are swapped now, and how to put each back."""
+    """Functions that are swapped now, and how to put each back; made once, they serve for every cell."""
 
     def __init__(self) -> None:
-        self._undo: list[Callable[[], None]] = []
-        self._held: dict[object, object] = {}  # what was swapped already, kept alive so that no id is given twice
+        self._made: dict[object, _Swap] = {}  # by id of a cell, or by class and name; what has an id lives as long
+        self._now: dict[object, _Swap] = {}
 
     def function(self, function: Function, make: Make) -> bool:
         """Swap what a wrapped function wraps; False where it wraps nothing."""
         cell = _cell(function)
-        if cell is None or id(cell) in self._held:
-            return cell is not None
-        original = cell.cell_contents
-        self._held[id(cell)] = cell
-        self._undo.append(lambda: setattr(cell, "cell_contents", original))  # first: an interrupt may come at any time
-        cell.cell_contents = make(original)
-        return True
+        if cell is not None and id(cell) not in self._now:
+            self._swap(id(cell), _Swap(cell, "cell_contents", cell.cell_contents, make(cell.cell_contents)))
+        return cell is not None
 
     def method(self, owner: type, name: str, make: Make) -> None:
         """Swap a method that a class of an installed package defines itself; a property is left alone."""
+        if (owner, name) in self._now:
+            return
         held = vars(owner).get(name)
         inner = getattr(held, "fn", None)  # scikit-learn's `available_if` keeps the function there
         function = held if isinstance(held, types.FunctionType) else inner
         if not isinstance(function, types.FunctionType) or self.function(function, make):
             return
-        if (owner, name) in self._held:
-            return
-        self._held[owner, name] = held
-        place, attribute = (owner, name) if function is held else (held, "fn")
-        self._undo.append(lambda: setattr(place, attribute, function))
-        setattr(place, attribute, make(function))
+        holder, attribute = (owner, name) if function is held else (held, "fn")
+        self._swap((owner, name), _Swap(holder, attribute, function, make(function)))
+
+    def again(self) -> None:
+        """Swap everything that was swapped before."""
+        for key, swap in list(self._made.items()):
+            if key in self._now:
+                continue
+            if swap.is_untouched:
+                self._swap(key, swap)
+            else:
+                del self._made[key]
 
     def back(self) -> None:
         """Put everything back, also where Ctrl-C comes in between."""
@@ -55,12 +76,16 @@ class Swaps:
             self._back()
         finally:
             self._back()
-        self._held.clear()
+
+    def _swap(self, key: object, swap: _Swap) -> None:
+        self._made[key] = self._now[key] = swap  # first: an interrupt may come at any time
+        setattr(swap.holder, swap.attribute, swap.replacement)
 
     def _back(self) -> None:
-        while self._undo:
-            self._undo[-1]()
-            self._undo.pop()
+        while self._now:
+            key, swap = next(reversed(self._now.items()))
+            setattr(swap.holder, swap.attribute, swap.original)
+            self._now.pop(key, None)
 
 
 def _cell(function: Function) -> types.CellType | None:

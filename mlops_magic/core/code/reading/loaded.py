@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 from collections.abc import Collection
 
 from ...syntax import parse
@@ -31,6 +32,11 @@ def loaded_file(code: str, name: str, files: Collection[str]) -> str:
     >>> loaded_file("df = pd.read_csv('a.csv')\\ndf['x'] = 1", "df", ["a.csv"])
     ''
     """
+    return _loaded_file(code, name, tuple(files))
+
+
+@functools.lru_cache(maxsize=256)  # of each table that a tracked cell reads, whenever it runs
+def _loaded_file(code: str, name: str, files: tuple[str, ...]) -> str:
     try:
         body = parse(code).body
     except (SyntaxError, ValueError):

@@ -6,7 +6,6 @@ import copyreg
 import datetime as dt
 import decimal
 import enum
-import functools
 import struct
 import types
 from collections import OrderedDict
@@ -53,7 +52,6 @@ def encode(walk: Walk, value: object) -> bytes:
         walk.path.pop()
 
 
-@functools.lru_cache(maxsize=256)
 def is_table(kind: type) -> bool:
     """Whether values of this type have a record of their own: arrays, frames, sparse matrices."""
     return _descends(kind, TABLES)
@@ -74,7 +72,10 @@ def _composite(walk: Walk, value: Any) -> bytes:
     exact = COMPOSITES.get(kind)
     if exact is not None:
         return exact(walk, value)
-    if _is_plain_object(kind):
+    plain = walk.plain.get(id(kind))  # by identity: asking for its hash would run a metaclass's code
+    if plain is None:
+        plain = walk.plain[id(kind)] = (kind, _is_plain_object(kind))
+    if plain[1]:
         return _reduced(walk, value)
     for base, of_base in FAMILIES:
         if issubclass(kind, base):
@@ -96,7 +97,6 @@ def _composite(walk: Walk, value: Any) -> bytes:
     return _reduced(walk, value)
 
 
-@functools.lru_cache(maxsize=256)
 def _is_plain_object(kind: type) -> bool:
     """Whether values of a class are read as pickle would keep them: a forest holds hundreds of two such classes."""
     special = any(issubclass(kind, base) for base, _ in FAMILIES) or is_table(kind) or _descends(kind, PICTURES)

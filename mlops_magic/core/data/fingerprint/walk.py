@@ -37,6 +37,7 @@ class Walk:
     path: list[int] = field(default_factory=list)
     lowest: int = sys.maxsize  # lowest place on the path that a back reference named
     memo: dict[int, tuple[object, bytes]] = field(default_factory=dict)  # functions and classes; keeps ids alive
+    plain: dict[int, tuple[type, bool]] = field(default_factory=dict)  # classes whose values are read as pickle would
     nodes: int = 0
     since_asked: int = 0
 
