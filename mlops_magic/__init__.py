@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
 
+    from .workspace.drawing import curves, parallel_coordinates, scatter
     from .workspace.functions import (
         compare,
         data_diff,
@@ -53,6 +54,7 @@ __all__ = [
     "audit_verify",
     "backup",
     "compare",
+    "curves",
     "data_diff",
     "data_erase",
     "data_export",
@@ -81,16 +83,19 @@ __all__ = [
     "log_params",
     "log_series",
     "note",
+    "parallel_coordinates",
     "push_mlflow",
     "register",
     "register_file",
     "runs",
+    "scatter",
     "tag",
     "track",
     "unload_ipython_extension",
     "validate",
 ]
 KEEPING = frozenset({"audit", "audit_verify", "backup", "gc"})
+DRAWN = frozenset({"curves", "parallel_coordinates", "scatter"})
 
 
 def load_ipython_extension(shell: InteractiveShell) -> None:
@@ -115,9 +120,10 @@ def __getattr__(name: str) -> Any:
         from .workspace import tracking
 
         return getattr(tracking, name)
-    from .workspace import functions, keeping
+    from .workspace import drawing, functions, keeping
 
-    return functions.aside(getattr(keeping if name in KEEPING else functions, name))
+    room = keeping if name in KEEPING else drawing if name in DRAWN else functions
+    return functions.aside(getattr(room, name))
 
 
 def __dir__() -> list[str]:

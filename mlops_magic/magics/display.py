@@ -51,7 +51,8 @@ def _drift(report: DriftReport) -> None:
     """The card, and below it the columns that drifted as a figure: a bundle would show only one of the two."""
     from IPython.display import display
 
-    from ..render.figures import drift_figure, finding, png
+    from ..render.figure_look import png
+    from ..render.figures import drift_figure, finding
     from ..render.html import html
     from ..render.text import text
 

@@ -1,31 +1,23 @@
-"""How does a drift report look as a figure, and a figure as a picture file?"""
+"""How does a drift report look as a figure?"""
 
 from __future__ import annotations
 
-import io
-import warnings
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..core.quality.sentences import number
 from ..records.drift import ColumnDrift, DriftReport
 from ..records.profile import NumericProfile
+from .figure_look import ACCENT, REST, REST_INK, TITLE_INCHES, style
 from .histogram import Histogram, histogram
 from .visible import clipped
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-STYLE = Path(__file__).parent / "templates" / "figure.mplstyle"
 MOST_COLUMNS = 12  # a person looks at a dozen small pictures at most
 ACROSS = 3
 PANEL_INCHES = (3.6, 2.3)
-TITLE_INCHES = 0.5
-REFERENCE, CURRENT = "#9a9a9a", "#0072B2"
-REFERENCE_INK = "#6b6b6b"  # the same grey, dark enough to be read
-DOTS_PER_INCH = 192  # twice a screen's
+REFERENCE, REFERENCE_INK, CURRENT = REST, REST_INK, ACCENT
 TITLE_COLUMNS, SENTENCE_COLUMNS, NAME_COLUMNS, LABEL_COLUMNS = 34, 50, 24, 12
 MOST_LABELS = 12  # under one panel; of a longer row, every second or third is named
 ROOM = 32  # letters of labels that stand side by side under a panel
@@ -46,7 +38,7 @@ def drift_figure(report: DriftReport) -> Figure:
     """
     from matplotlib.figure import Figure
 
-    with _style():
+    with style():
         shown = sorted(report.alarms[:MOST_COLUMNS], key=lambda each: histogram(each.reference, each.current) is None)
         across = min(max(len(shown), 1), ACROSS)
         down = max(-(-len(shown) // across), 1)
@@ -63,16 +55,6 @@ def drift_figure(report: DriftReport) -> Figure:
         return figure
 
 
-def png(figure: Figure) -> bytes:
-    """The figure as a PNG, at twice the dots of a screen."""
-    target = io.BytesIO()
-    with _style(), warnings.catch_warnings():
-        # a letter that the user's font lacks is drawn as a box: nothing the user could do about it here
-        warnings.filterwarnings("ignore", message=r"Glyph \d+", category=UserWarning)
-        figure.savefig(target, format="png", dpi=DOTS_PER_INCH, metadata={"Software": None})
-    return target.getvalue()
-
-
 def finding(report: DriftReport) -> str:
     """The figure's title."""
     drifted, every = len(report.alarms), len(report.columns)
@@ -80,17 +62,6 @@ def finding(report: DriftReport) -> str:
     more = f", the first {MOST_COLUMNS} shown" if drifted > MOST_COLUMNS else ""
     sides = (clipped(name, NAME_COLUMNS) for name in (report.current_name, report.reference_name))
     return f"{what}{more}: {' vs '.join(sides)}"
-
-
-@contextmanager
-def _style() -> Iterator[None]:
-    import matplotlib as mpl
-    from matplotlib import RcParams, rc_params_from_file
-
-    ours: Mapping[str, Any] = rc_params_from_file(STYLE, use_default_template=False)
-    assert isinstance(ours, RcParams)
-    with mpl.rc_context(ours):
-        yield
 
 
 def _panel(panel: Any, column: ColumnDrift, *, named: bool) -> None:

@@ -24,7 +24,7 @@ def run_table(runs: Sequence[Run]) -> Any:
             "parent": run.parent,
             "started": pd.Timestamp(run.started_ns, tz="UTC"),
             "seconds": run.seconds,
-            **{f"params.{each.name}": _value(each) for each in run.params},
+            **{f"params.{each.name}": param_value(each) for each in run.params},
             **{f"metrics.{each.name}": each.value for each in run.metrics},
             **{f"tags.{name}": value for name, value in run.tags},
         }
@@ -37,7 +37,7 @@ def run_table(runs: Sequence[Run]) -> Any:
     return found
 
 
-def _value(param: Param) -> Any:
+def param_value(param: Param) -> Any:
     """The value that was chosen, where its text says it."""
     if param.type not in TYPED:
         return param.value

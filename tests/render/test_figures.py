@@ -11,7 +11,8 @@ import matplotlib as mpl
 import pytest
 from matplotlib.image import imread
 
-from mlops_magic.render.figures import MOST_COLUMNS, drift_figure, png
+from mlops_magic.render.figure_look import png
+from mlops_magic.render.figures import MOST_COLUMNS, drift_figure
 
 
 def drawn(figure):
@@ -83,7 +84,7 @@ def test_pyplot_is_left_alone(examples):
         "import importlib.util, sys\n"
         f"spec = importlib.util.spec_from_file_location('render_examples', {examples.__file__!r})\n"
         "made = importlib.util.module_from_spec(spec); spec.loader.exec_module(made)\n"
-        "from mlops_magic.render.figures import drift_figure, png\n"
+        "from mlops_magic.render.figure_look import png\nfrom mlops_magic.render.figures import drift_figure\n"
         "png(drift_figure(made.drift_report())); print('matplotlib.pyplot' in sys.modules)"
     )
     said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout

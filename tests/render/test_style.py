@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from mlops_magic.render import figures, html
+from mlops_magic.render import figure_look, figures, html
 
 CSS = (html.TEMPLATES / "card.css").read_text(encoding="utf-8")
 THEMES = Path(sys.prefix) / "share/jupyter/lab/themes/@jupyterlab"
@@ -107,10 +107,10 @@ def test_fallbacks_hold_outside_jupyter(ground):
 
 def test_figures_are_readable():
     """Ink, axis labels and the words for both sides have a contrast of 4.5 on the figure's white."""
-    style = figures.STYLE.read_text(encoding="utf-8")
+    style = figure_look.STYLE.read_text(encoding="utf-8")
     inks = re.findall(r"(?:text|labelcolor|xtick\.color|ytick\.color)[.\w]*: ([0-9a-f]{6})", style)
     assert len(inks) >= 3
-    for ink in (*(f"#{ink}" for ink in inks), figures.CURRENT, figures.REFERENCE_INK):
+    for ink in (*(f"#{ink}" for ink in inks), figures.CURRENT, figures.REFERENCE_INK, *figure_look.COLOURS):
         assert contrast(ink, "white") >= READABLE
 
 
