@@ -204,6 +204,7 @@ def _lineage(run: Run) -> Iterator[Block]:
     if run.parent is not None:
         yield Paragraph((f"within run {run.parent}",))
     if any(metric.name.endswith(SEARCHED) for metric in run.metrics):
+        yield Paragraph(("what its searches tried is runs within this one",))
         yield Lines(f'%leaderboard --where "parent = {run.id}"', "type")
     if run.history:
         yield Paragraph(("history ", Code(run.history)))
