@@ -1,0 +1,1 @@
+"""May a version be released? Pure: outcomes of models in, verdicts out."""
