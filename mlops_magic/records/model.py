@@ -38,6 +38,29 @@ class NewModelVersion:
 
 
 @dataclass(frozen=True, slots=True)
+class Grounds:
+    """What a move of an alias rests on."""
+
+    gate: int | None = None  # number of the gate's verdict; None where none was asked
+    forced: bool = False  # in spite of the verdict
+    undoes: int | None = None  # the transition that a rollback takes back
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """One move of an alias: what a rollback reads."""
+
+    alias: str
+    from_version: int | None
+    to_version: int
+    actor: str
+    reason: str
+    at_ns: int
+    grounds: Grounds = Grounds()
+    id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class ModelVersion:
     """A version as the store has it."""
 

@@ -137,6 +137,18 @@ ALTER TABLE run ADD COLUMN remarks TEXT NOT NULL DEFAULT '[]';
 CREATE INDEX run_parent ON run(parent_id) WHERE parent_id IS NOT NULL;
 CREATE TABLE journal(file TEXT PRIMARY KEY, upto INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 """
+RELEASE = """
+CREATE TABLE gate(id INTEGER PRIMARY KEY, uid TEXT NOT NULL UNIQUE, model_id INTEGER NOT NULL REFERENCES model(id),
+  version INTEGER NOT NULL, alias TEXT NOT NULL, passed INTEGER NOT NULL, record_key TEXT NOT NULL REFERENCES blob(key),
+  created_ns INTEGER NOT NULL) STRICT;
+CREATE INDEX gate_model ON gate(model_id, version);
+ALTER TABLE transition ADD COLUMN gate_id INTEGER REFERENCES gate(id);
+ALTER TABLE transition ADD COLUMN forced INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE transition ADD COLUMN undoes INTEGER REFERENCES transition(id);
+CREATE TABLE card_field(id INTEGER PRIMARY KEY, model_id INTEGER NOT NULL REFERENCES model(id), version INTEGER,
+  name TEXT NOT NULL, value TEXT NOT NULL, actor TEXT NOT NULL, at_ns INTEGER NOT NULL) STRICT;
+CREATE INDEX card_field_model ON card_field(model_id, name);
+"""
 KEPT_FOREVER = ("audit", "model_version", "transition")
 
 
@@ -187,6 +199,19 @@ def m005_tracking(tables: Tables) -> None:
         tables.execute(statement.rstrip().rstrip(";"))
     points_into_blocks(tables.conn)
     tables.execute("DROP TABLE metric")
+
+
+@MIGRATIONS()
+def m006_release(tables: Tables) -> None:
+    """The gate's verdicts, what a move of an alias rests on, and what people say of a model on its card."""
+    for statement in RELEASE.strip().split(";\n"):
+        tables.execute(statement.rstrip().rstrip(";"))
+    for table in ("gate", "card_field"):
+        for change in ("UPDATE", "DELETE"):
+            tables.execute(
+                f"CREATE TRIGGER {table}_no_{change.lower()} BEFORE {change} ON {table} "
+                f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
+            )
 
 
 def migrate(connection: sqlite3.Connection) -> None:

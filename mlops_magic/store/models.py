@@ -5,28 +5,21 @@ from __future__ import annotations
 import functools
 import sqlite3
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from mlops_magic.core.data.codec import to_json
 from mlops_magic.errors import StoreError, UsageError
 from mlops_magic.records.lineage import LineageEdge
-from mlops_magic.records.model import ModelVersion, NewModelVersion, Signed
+from mlops_magic.records.model import Grounds, ModelVersion, NewModelVersion, Signed, Transition
 
 from . import audit, blobs, lineage, model_reading
 from .connection import Database
+from .transitions import COLUMNS, from_row
+from .transitions import seal as seal_of_move
 from .uid import new_uid
 
-
-@dataclass(frozen=True, slots=True)
-class Transition:
-    """One move of an alias: what a rollback reads."""
-
-    alias: str
-    from_version: int | None
-    to_version: int
-    actor: str
-    reason: str
-    at_ns: int
+ANY_HOLDER = -1  # no version has this number
+NO_GROUNDS = Grounds()
 
 
 def register(
@@ -124,9 +117,26 @@ def references(database: Database) -> tuple[str, ...]:
 
 
 def move_alias(  # noqa: PLR0913  these facts are a transition; a record of them would only say them twice
-    database: Database, name: str, alias: str, version: int, *, actor: str, reason: str, now_ns: int
+    database: Database,
+    name: str,
+    alias: str,
+    version: int,
+    *,
+    actor: str,
+    reason: str,
+    now_ns: int,
+    grounds: Grounds = NO_GROUNDS,
+    holder: int | None = ANY_HOLDER,
 ) -> ModelVersion:
-    """Point an alias at a version, and remember where it pointed before, who moved it and why.
+    """Point an alias at a version, and remember where it pointed before, who moved it, why, and on which verdict.
+
+    Parameters
+    ----------
+    grounds : Grounds
+        What the move rests on.
+    holder : int or None
+        Where the alias must point now, None for nowhere; by default anywhere. A verdict against one holder says nothing of
+        another, which somebody may have put there meanwhile.
 
     Raises
     ------
@@ -134,13 +144,20 @@ def move_alias(  # noqa: PLR0913  these facts are a transition; a record of them
         The model has no such version.
     UsageError
         The alias is empty or a number.
+    StoreError
+        The alias points elsewhere by now; nothing was moved.
     """
     _require_alias(alias)
     with database.write(durable=True) as connection:
         _load(database, connection, name, str(version))
         model_id = _model(connection, name, now_ns)
-        move = Transition(alias, _holder(connection, model_id, alias), version, actor, reason, now_ns)
-        _move(connection, model_id, name, move)
+        found = _holder(connection, model_id, alias)
+        if holder not in (ANY_HOLDER, found):
+            now = "nothing" if found is None else f"{name}@{found}"
+            raise StoreError(
+                f"{alias} of {name} was moved to {now} meanwhile, so it was left there. Type the line again"
+            )
+        _move(connection, model_id, name, Transition(alias, found, version, actor, reason, now_ns, grounds))
         return _load(database, connection, name, str(version))
 
 
@@ -148,12 +165,11 @@ def transitions(database: Database, name: str, alias: str | None = None) -> tupl
     """Every move of a model's aliases, oldest first."""
     with database.read() as connection:
         rows = connection.execute(
-            "SELECT alias, from_version, to_version, actor, reason, at_ns FROM transition "
-            "JOIN model ON model.id = model_id "
+            f"SELECT {COLUMNS} FROM transition JOIN model ON model.id = model_id "  # noqa: S608  our constant
             "WHERE model.name = :name AND (:alias IS NULL OR alias = :alias) ORDER BY transition.id",
             {"name": name, "alias": alias},
         ).fetchall()
-    return tuple(Transition(*row) for row in rows)
+    return tuple(map(from_row, rows))
 
 
 def seal(version: ModelVersion, profile_key: str | None) -> dict[str, object]:
@@ -249,9 +265,20 @@ def _move(connection: sqlite3.Connection, model_id: int, name: str, move: Transi
         (move.alias, model_id, move.to_version),
     )
     connection.execute(
-        "INSERT INTO transition(model_id, alias, from_version, to_version, actor, reason, at_ns) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (model_id, move.alias, move.from_version, move.to_version, move.actor, move.reason, move.at_ns),
+        "INSERT INTO transition(model_id, alias, from_version, to_version, actor, reason, at_ns, gate_id, forced, undoes) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            model_id,
+            move.alias,
+            move.from_version,
+            move.to_version,
+            move.actor,
+            move.reason,
+            move.at_ns,
+            move.grounds.gate,
+            move.grounds.forced,
+            move.grounds.undoes,
+        ),
     )
     audit.append(
         connection,
@@ -259,7 +286,7 @@ def _move(connection: sqlite3.Connection, model_id: int, name: str, move: Transi
         actor=move.actor,
         action="alias moved",
         about=f"alias:{name}@{move.alias}",
-        payload={"from": move.from_version, "to": move.to_version, "reason": move.reason},
+        payload=seal_of_move(move, move.to_version),
     )
 
 

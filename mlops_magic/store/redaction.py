@@ -13,7 +13,7 @@ from collections.abc import Callable
 
 from blake3 import blake3
 
-from . import audit, blobs, datasets, drifts, exports, models, run_reading, runs, schemas
+from . import audit, blobs, card_fields, datasets, drifts, exports, gates, models, run_reading, runs, schemas
 from .connection import Database
 from .journal import FOLDER, frames
 from .process import user
@@ -30,13 +30,14 @@ TEXTS = (
     ("data_version", ("id",), ("record",)),
     ("drift", ("id",), ("reference", "current")),
     ("validation", ("id",), ("data",)),
+    ("card_field", ("id",), ("value",)),
 )
 # Blobs of text, and the rows that refer to them.
 BLOBS = (
     ("artifact", "key"), ("run", "git_diff_key"), ("model_version", "profile_key"), ("drift", "record_key"),
-    ("data_schema", "record_key"), ("validation", "record_key"),
+    ("data_schema", "record_key"), ("validation", "record_key"), ("gate", "record_key"),
 )  # fmt: skip
-FROZEN = ("model_version", "data_schema")  # tables whose rows never change, but for an erasure
+FROZEN = ("model_version", "data_schema", "gate", "card_field")  # tables whose rows never change, but for an erasure
 
 
 def redact(
@@ -92,7 +93,7 @@ def _seals(database: Database, connection: sqlite3.Connection) -> dict[str, dict
     ids = [row[0] for row in connection.execute("SELECT id FROM run WHERE status != 'running'")]
     read = functools.partial(blobs.get, database)
     found = {f"run:{run.id}": runs.seal(connection, run) for run in run_reading.load(connection, ids, read)}
-    for noun in (models, exports, schemas, datasets):
+    for noun in (models, exports, schemas, datasets, gates, card_fields):
         found |= dict(noun.sealed(connection))
     rows = connection.execute("SELECT id, record_key, alarms FROM drift").fetchall()
     return found | {f"drift:{number}": drifts.seal(key, alarms) for number, key, alarms in rows}

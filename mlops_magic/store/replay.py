@@ -10,7 +10,21 @@ from typing import Any
 
 from mlops_magic.records.run import Run, RunStart
 
-from . import audit, column_key, datasets, drifts, exports, lineage, models, run_reading, runs, schemas
+from . import (
+    audit,
+    card_fields,
+    column_key,
+    datasets,
+    drifts,
+    exports,
+    gates,
+    lineage,
+    models,
+    run_reading,
+    runs,
+    schemas,
+)
+from .transitions import COLUMNS, from_row, seal
 
 Payloads = dict[str, Any]
 RUNS_AT_ONCE = 500  # bounds memory, not correctness
@@ -28,7 +42,7 @@ def changed(connection: sqlite3.Connection, read_blob: Callable[[str], bytes]) -
     parts = (
         _runs(connection, said, read_blob), models.sealed(connection), _aliases(connection), _drifts(connection),
         schemas.sealed(connection), exports.sealed(connection), datasets.sealed(connection),
-        column_key.sealed(connection),
+        column_key.sealed(connection), gates.sealed(connection), card_fields.sealed(connection),
     )  # fmt: skip
     for part in parts:
         found.update(part)
@@ -76,28 +90,29 @@ def _start(connection: sqlite3.Connection, run: Run, begun: Payloads) -> Payload
 def _aliases(connection: sqlite3.Connection) -> Iterator[tuple[str, Any]]:
     """The last move of every alias, with the version the alias points at now."""
     rows = connection.execute(
-        "SELECT model.name, transition.alias, from_version, reason, model_version.version FROM transition "
+        f"SELECT model.name, model_version.version, {COLUMNS} FROM transition "  # noqa: S608  our constant
         "JOIN model ON model.id = transition.model_id "
         "LEFT JOIN alias ON alias.model_id = model.id AND alias.name = transition.alias "
         "LEFT JOIN model_version ON model_version.id = alias.version_id ORDER BY transition.id"
     )
-    for name, alias, from_version, reason, version in rows:
-        yield f"alias:{name}@{alias}", {"from": from_version, "to": version, "reason": reason}
+    for name, version, *row in rows:
+        move = from_row(tuple(row))
+        yield f"alias:{name}@{move.alias}", seal(move, version)
 
 
 def _moved(connection: sqlite3.Connection, links: Sequence[audit.Link]) -> Iterator[str]:
-    """Aliases whose moves, by whom and when, are not those of the chain."""
+    """Aliases whose moves, by whom, when and on which grounds, are not those of the chain: a rollback reads them all."""
     said, found = defaultdict(list), defaultdict(list)
     for link in links:
         if link.action == "alias moved":
-            move = json.loads(link.payload)
-            said[link.object].append((move["from"], move["to"], move["reason"], link.actor, link.at_ns))
+            said[link.object].append((json.loads(link.payload), link.actor, link.at_ns))
     rows = connection.execute(
-        "SELECT model.name, alias, from_version, to_version, reason, actor, at_ns FROM transition "
+        f"SELECT model.name, {COLUMNS} FROM transition "  # noqa: S608  our constant
         "JOIN model ON model.id = transition.model_id ORDER BY transition.id"
     )
-    for name, alias, *move in rows:
-        found[f"alias:{name}@{alias}"].append(tuple(move))
+    for name, *row in rows:
+        move = from_row(tuple(row))
+        found[f"alias:{name}@{move.alias}"].append((seal(move, move.to_version), move.actor, move.at_ns))
     return (ref for ref in said.keys() | found.keys() if said[ref] != found[ref])
 
 

@@ -1,4 +1,4 @@
-"""A store of any earlier version opens with blocks of points, learns what is new, and its history still holds."""
+"""A store whose points are rows opens with blocks of points, learns what is new, and its history still holds."""
 
 import sqlite3
 
@@ -24,7 +24,7 @@ POINTS = [
 STEPS = tuple(each.name for each in migrations.MIGRATIONS.pending(Tables(memory=True)))
 
 
-@pytest.fixture(params=range(1, len(STEPS)), ids="version {}".format)
+@pytest.fixture(params=range(1, STEPS.index("m005_tracking") + 1), ids="version {}".format)
 def old(folder, request):
     """A store of an earlier version with a finished run whose points are rows."""
     folder.mkdir()

@@ -12,9 +12,7 @@ from numpy.typing import NDArray
 from ..stats.ranking_areas import area
 from .outcomes import Outcome, Truth
 
-SMALLEST_PROBABILITY = (
-    1e-15  # a class held impossible that came true would cost infinitely much; as scikit-learn clips float64
-)
+SMALLEST_PROBABILITY = float(np.finfo(float).eps)  # an impossible class that came true would cost infinitely much
 
 
 @dataclass(frozen=True, slots=True)

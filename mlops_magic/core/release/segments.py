@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -44,11 +45,8 @@ def parts_of(column: Any, name: str) -> dict[str, Rows]:
     if many and not pd.api.types.is_bool_dtype(values.dtype):
         values = _quarters(values)
         held = values[~missing]
-    labels = (
-        list(dict.fromkeys(held.sort_values(kind="stable").tolist()))
-        if many
-        else sorted(held.unique().tolist(), key=str)
-    )
+    distinct = held.sort_values(kind="stable").unique().tolist()
+    labels = distinct if many else sorted(distinct, key=str)
     if len(labels) > MOST_PARTS:
         raise DataError(
             f"{name} has {len(labels)} labels, and at most {MOST_PARTS} segments are judged. "
@@ -100,14 +98,8 @@ def _part(
 
 def _quarters(values: Any) -> Any:
     """Each number's quarter, by its ends."""
-    edges = np.unique(np.nanquantile(values.to_numpy(dtype=float, na_value=np.nan), [0, 0.25, 0.5, 0.75, 1]))
-    places = np.clip(
-        np.searchsorted(edges, values.to_numpy(dtype=float, na_value=np.nan), side="right") - 1, 0, len(edges) - 2
-    )
-    names = [f"{low:.10g} to {high:.10g}" for low, high in _pairs(edges)]
+    numbers = values.to_numpy(dtype=float, na_value=np.nan)
+    edges = np.unique(np.nanquantile(numbers, [0, 0.25, 0.5, 0.75, 1]))
+    places = np.clip(np.searchsorted(edges, numbers, side="right") - 1, 0, len(edges) - 2)
+    names = [f"{low:.10g} to {high:.10g}" for low, high in pairwise(edges)]
     return pd.Series(pd.Categorical.from_codes(np.where(values.isna(), -1, places), names, ordered=True))
-
-
-def _pairs(edges: Iterable[float]) -> list[tuple[float, float]]:
-    every = list(edges)
-    return list(zip(every[:-1], every[1:], strict=True))

@@ -63,11 +63,8 @@ def paired_areas(positive: ArrayLike, first: ArrayLike, second: ArrayLike, *, co
     apart = [a - b for a, b in zip(ours, theirs, strict=True)]
     parts = [float(each.var(ddof=1)) / each.size for each in apart]
     variance = sum(parts)
-    freedom = (
-        variance**2 / sum(part**2 / (each.size - 1) for part, each in zip(parts, apart, strict=True))
-        if variance
-        else 1.0
-    )
+    spread = sum(part**2 / (each.size - 1) for part, each in zip(parts, apart, strict=True))
+    freedom = variance**2 / spread if spread else 1.0
     return from_error(float(apart[0].mean()), float(np.sqrt(variance)), freedom, confidence, METHOD)
 
 

@@ -22,7 +22,7 @@ def rng(seed):
 
 
 def test_the_mean_is_scipys():
-    """p and interval are those of scipy's paired test."""
+    """P and interval are those of scipy's paired test."""
     first, second = rng(1).normal(0.2, 1, (2, 80))
     found, known = paired_mean(first - second), stats.ttest_rel(first, second)
     assert found.p_value == pytest.approx(known.pvalue)
