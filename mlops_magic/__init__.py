@@ -34,6 +34,7 @@ if TYPE_CHECKING:
         validate,
     )
     from .workspace.keeping import audit, audit_verify, backup, gc
+    from .workspace.releases import card, ci, export_ci, promote, rollback, write_card
     from .workspace.tracking import (
         log_artifact,
         log_figure,
@@ -53,6 +54,8 @@ __all__ = [
     "audit",
     "audit_verify",
     "backup",
+    "card",
+    "ci",
     "compare",
     "curves",
     "data_diff",
@@ -64,6 +67,7 @@ __all__ = [
     "data_save",
     "data_write",
     "drift",
+    "export_ci",
     "export_mlflow",
     "export_pipeline",
     "export_service",
@@ -84,18 +88,22 @@ __all__ = [
     "log_series",
     "note",
     "parallel_coordinates",
+    "promote",
     "push_mlflow",
     "register",
     "register_file",
+    "rollback",
     "runs",
     "scatter",
     "tag",
     "track",
     "unload_ipython_extension",
     "validate",
+    "write_card",
 ]
 KEEPING = frozenset({"audit", "audit_verify", "backup", "gc"})
 DRAWN = frozenset({"curves", "parallel_coordinates", "scatter"})
+RELEASED = frozenset({"card", "ci", "export_ci", "promote", "rollback", "write_card"})
 
 
 def load_ipython_extension(shell: InteractiveShell) -> None:
@@ -120,9 +128,10 @@ def __getattr__(name: str) -> Any:
         from .workspace import tracking
 
         return getattr(tracking, name)
-    from .workspace import drawing, functions, keeping
+    from .workspace import drawing, functions, keeping, releases
 
-    room = keeping if name in KEEPING else drawing if name in DRAWN else functions
+    rooms = {keeping: KEEPING, drawing: DRAWN, releases: RELEASED}
+    room = next((room for room, names in rooms.items() if name in names), functions)
     return functions.aside(getattr(room, name))
 
 

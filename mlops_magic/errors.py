@@ -9,6 +9,7 @@ MlopsMagicError
 ├ StoreError(RuntimeError)          StoreTooNew, StoreBusy, StoreDamaged, StoreReadOnly, StoreFull, BlobCorrupt
 ├ ServiceError(RuntimeError)        PackageIncomplete
 ├ ServerFailed(ConnectionError)     another tracker's server that does not answer, or refuses
+├ GateRefused(RuntimeError)         a version that may not become what it was to become
 ├ NotTrusted(PermissionError)       a signature that no trusted key made
 └ MissingDependency(ImportError)    an extra that is not installed
 
@@ -169,6 +170,10 @@ class PackageIncomplete(ServiceError):
 
 class ServerFailed(MlopsMagicError, ConnectionError):
     """A server that the user named does not answer, or refuses."""
+
+
+class GateRefused(MlopsMagicError, RuntimeError):
+    """A version did not pass its gate, so no alias was moved."""
 
 
 class NotTrusted(MlopsMagicError, PermissionError):

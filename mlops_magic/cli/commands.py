@@ -11,7 +11,10 @@ import click
 
 from ..errors import UsageError
 from ..workspace import open_workspace
-from .care import COMMANDS, repaired
+from .care import COMMANDS as CARE
+from .care import repaired
+from .registry import COMMANDS as REGISTRY
+from .registry import export_ci
 from .showing import FAILED, show
 
 
@@ -307,5 +310,6 @@ def _bar(title: str, unit: str) -> Iterator[Callable[[int, int], None]]:
         yield progress
 
 
-for command in COMMANDS:
+for command in (*CARE, *REGISTRY):
     mlops.add_command(command)
+export.add_command(export_ci)

@@ -61,6 +61,7 @@ def _names(workspace: Workspace, kind: str) -> list[str]:
         "export": list(KINDS),
         "mlops": list(WORDS),
         "as": ["as"],
+        "to": ["to"],
         "vs": ["vs"],
         "against": ["against", "as"],
         "alias": ["champion", "challenger"],
@@ -73,6 +74,16 @@ def _names(workspace: Workspace, kind: str) -> list[str]:
         return sorted(workspace.kernel.variables()) + _stored(workspace, "model")
     if kind == "audited":
         return ["verify", *(f"run:{name}" for name in _stored(workspace, "run"))]
+    if kind == "score":
+        from ..core.release.scores import SCORES  # brings NumPy
+
+        return list(SCORES)
+    if kind == "field":
+        from ..records.model_card import ASKED
+
+        return [f"{field}=" for field in ASKED]
+    if kind == "table":
+        return sorted(workspace.kernel.variables()) + [f"data:{name}" for name in _stored(workspace, "data")]
     if kind == "traced":
         return _stored(workspace, "model") + [f"data:{name}" for name in _stored(workspace, "data")]
     return _stored(workspace, kind)

@@ -12,7 +12,8 @@ SHOWN = (  # by name: their modules are imported when there is one to show
     "run.Run", "run.Leaderboard", "run.Comparison", "model.ModelVersion", "drift.DriftReport", "proof.ExportedPipeline",
     "proof.ExportedService", "lineage.Lineage", "status.StoreStatus", "status.DoctorReport", "hidden.HiddenState",
     "dataset.DataVersion", "dataset.DataLog", "dataset.DataDiff", "dataset.DataErasure", "dataset.DataExport",
-    "dataset.DataCollection", "schema.Schema", "schema.SchemaSource", "validation.Validation",
+    "dataset.DataCollection", "schema.Schema", "schema.SchemaSource", "validation.Validation", "gate.Gate",
+    "gate.Promotion", "gate.Rollback", "model_card.ModelCard", "model_card.WrittenCard", "ci.CiReport", "ci.ExportedCi",
     "status.Backup", "status.Collection", "status.Repair", "history.AuditLog", "history.AuditVerdict",
     "mlflow.MlflowModel", "mlflow.MlflowImport", "mlflow.MlflowPush",
 )  # fmt: skip

@@ -1,7 +1,8 @@
-"""`%export`: leaves the notebook as a pipeline, a service or an MLflow model."""
+"""`%export`: leaves the notebook as a pipeline, a service, an MLflow model, or tests that a code host runs."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..errors import UsageError, nearest
@@ -9,27 +10,31 @@ from .grammar import Option, Verb, Words
 from .progress import progress
 
 if TYPE_CHECKING:
+    from ..records.ci import ExportedCi
     from ..records.hidden import HiddenState
     from ..records.mlflow import MlflowModel
     from ..records.proof import ExportedPipeline, ExportedService, PipelineOptions
     from ..workspace import Workspace
 
-KINDS = ("pipeline", "service", "mlflow")
+KINDS = ("pipeline", "service", "mlflow", "ci")
 HELP = """Leave the notebook: as a script that provably rebuilds a value, a service that answers, or a model for MLflow.
 
     %export pipeline TARGET… [--out DIR] [--budget S] [-p NAME …] [--freeze NAME …] [--tolerance R] [--timeout S]
     %export service  NAME[@VERSION] [--out DIR]
     %export mlflow   NAME[@VERSION] [--out DIR]
+    %export ci       NAME [--out DIR]
 
 TARGET is one or more variables or expressions over variables, a registered model, or `run:12` for the model that run
 fitted. The script holds the executions the target stands on, nothing else; it is replayed twice in clean processes and
 compared with what the notebook had. `proof.json` in the folder says whether it is verified, or names what differs.
 Tables that have a schema (`%validate`) take it along, and `test_data.py` holds other data against it.
 `mlflow` writes a folder that MLflow loads and serves, signature, versions and example included, and needs no MLflow.
+`ci` writes files for GitHub Actions and GitLab that run `mlops ci NAME`, the tests of code, data and model.
 
 Parameters
 ----------
---out DIR       the folder; default: TARGET-pipeline, NAME-VERSION-service or NAME-VERSION-mlflow beside the notebook
+--out DIR       the folder; default: TARGET-pipeline, NAME-VERSION-service or NAME-VERSION-mlflow beside the notebook; of ci
+                the root of the repository, default: here
 --budget S      seconds to try what can be left out; default: twice what the cells took; 0: leave nothing out
 -p, --param N   offer the literal assigned to N as a parameter (names in capitals are offered by themselves)
 --freeze N      keep the value of N as data (Parquet, npy, JSON) and load it: for what was read from the network, the
@@ -45,10 +50,11 @@ Examples
 %export pipeline clf --freeze df
 %export service churn@champion
 %export mlflow churn@champion --out exports/churn-mlflow
+%export ci churn
 """
 
 
-def export(workspace: Workspace, words: Words) -> ExportedPipeline | ExportedService | MlflowModel:
+def export(workspace: Workspace, words: Words) -> ExportedPipeline | ExportedService | MlflowModel | ExportedCi:
     """The exported folder."""
     if len(words.plain) < 2 or words.plain[0] not in KINDS:
         given = words.plain[0] if words.plain else ""
@@ -59,6 +65,8 @@ def export(workspace: Workspace, words: Words) -> ExportedPipeline | ExportedSer
     kind, target = words.plain[0], " ".join(words.typed[1:])
     if kind == "mlflow":
         return workspace.mlflow.export(target, out=words.one("--out"))
+    if kind == "ci":
+        return workspace.registry.export_ci(target, Path(words.one("--out") or ".").expanduser())
     with progress(workspace.kernel.shell) as say:
         if kind == "pipeline":
             return workspace.export_pipeline(target, _options(words), say=say, show=_show)

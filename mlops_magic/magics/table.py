@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
-from . import audit, data, drift, export, leaderboard, lineage, mlops, register, track, validate
+from . import (
+    audit,
+    card,
+    data,
+    drift,
+    export,
+    leaderboard,
+    lineage,
+    mlops,
+    promote,
+    register,
+    rollback,
+    track,
+    validate,
+)  # fmt: skip
 from .grammar import Verb
 
 VERBS: dict[str, Verb] = {
     verb.name: verb
     for verb in (
-        track.VERB, leaderboard.LEADERBOARD, leaderboard.COMPARE, register.VERB, data.VERB, drift.VERB, validate.VERB,
-        export.VERB, lineage.VERB, audit.VERB, mlops.VERB,
+        track.VERB, leaderboard.LEADERBOARD, leaderboard.COMPARE, register.VERB, promote.VERB, rollback.VERB, card.VERB,
+        data.VERB, drift.VERB, validate.VERB, export.VERB, lineage.VERB, audit.VERB, mlops.VERB,
     )
 }  # fmt: skip
 

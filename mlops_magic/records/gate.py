@@ -62,6 +62,7 @@ class Gate:
     segments: tuple[SegmentResult, ...] = ()
     segment_limit: float = 0.0
     fingerprint: str = ""  # of the rows it was judged on
+    target_fingerprint: str = ""
     saved: tuple[str, ...] = ()  # customers@2: versions these rows are known as
     metric: str = ""
     more_is_better: bool = True

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+from ..errors import UsageError
 from .dataset import SavedName
 from .gate import Gate
 from .model import ModelVersion, Transition
@@ -29,6 +31,33 @@ class CardField:
     version: int | None  # None: said of the model, whichever version
     actor: str
     at_ns: int
+
+
+def given_fields(given: Iterable[str], line: str) -> dict[str, str]:
+    """Fields with their texts, as they are typed after `--set`.
+
+    Parameters
+    ----------
+    line : str
+        What the person typed before it, for the sentence that says how it goes.
+
+    Raises
+    ------
+    UsageError
+        One has no `=`.
+
+    Examples
+    --------
+    >>> given_fields(["limits=few rows"], "%card churn")
+    {'limits': 'few rows'}
+    """
+    found = {}
+    for each in given:
+        name, equals, text = each.partition("=")
+        if not equals or not name.strip():
+            raise UsageError(f'say the field and its text, not {each!r}. Type: {line} --set intended_use="…"')
+        found[name.strip()] = text.strip()
+    return found
 
 
 @dataclass(frozen=True, slots=True)

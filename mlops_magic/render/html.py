@@ -10,7 +10,7 @@ from .table import card
 from .visible import visible
 
 if TYPE_CHECKING:
-    from jinja2 import Template
+    from jinja2 import Environment
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -35,14 +35,15 @@ def html(record: object, *, now_ns: int | None = None) -> str:
     TypeError
         A record of a type that has no card.
     """
-    return _template().render(card=card(record, now_ns))
+    return environment().get_template("card.html.j2").render(card=card(record, now_ns))
 
 
 @functools.cache
-def _template() -> Template:
+def environment() -> Environment:
+    """Our templates, escaping whatever they are given."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-    environment = Environment(
+    return Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
@@ -51,7 +52,6 @@ def _template() -> Template:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    return environment.get_template("card.html.j2")
 
 
 def _shown(value: object) -> object:

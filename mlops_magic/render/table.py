@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from ..records.ci import CiReport, ExportedCi
 from ..records.dataset import DataCollection, DataDiff, DataErasure, DataExport, DataLog, DataVersion
 from ..records.drift import DriftReport
+from ..records.gate import Gate, Promotion, Rollback
 from ..records.hidden import HiddenState
 from ..records.history import AuditLog, AuditVerdict
 from ..records.lineage import Lineage
 from ..records.mlflow import MlflowImport, MlflowModel, MlflowPush
 from ..records.model import ModelVersion
+from ..records.model_card import ModelCard, WrittenCard
 from ..records.proof import ExportedPipeline, ExportedService
 from ..records.run import Comparison, Leaderboard, Run
 from ..records.schema import Schema, SchemaSource
@@ -20,17 +23,20 @@ from ..records.validation import Validation
 from .card import Card
 from .cards import (
     care,
+    ci,
     comparison,
     data,
     data_diff,
     data_kept,
     drift,
+    gate,
     hidden,
     history,
     leaderboard,
     lineage,
     mlflow,
     model,
+    model_card,
     pipeline,
     run,
     schema,
@@ -44,6 +50,13 @@ CARDS: dict[type, Callable[[Any, int | None], Card]] = {
     Leaderboard: leaderboard.card,
     Comparison: comparison.card,
     ModelVersion: model.card,
+    ModelCard: model_card.card,
+    WrittenCard: model_card.written,
+    Gate: gate.gate,
+    Promotion: gate.promotion,
+    Rollback: gate.rollback,
+    CiReport: ci.report,
+    ExportedCi: ci.exported,
     DataVersion: data.version,
     DataLog: data.log,
     DataDiff: data_diff.card,

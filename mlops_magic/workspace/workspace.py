@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from .data import DataVerbs
     from .kernel import Kernel
     from .mlflow import MlflowVerbs
+    from .releasing import RegistryVerbs
 
 
 class Workspace:
@@ -192,6 +193,13 @@ class Workspace:
         from ..store import models
 
         return models.get(self.store(), *reference_parts(reference))
+
+    @property
+    def registry(self) -> RegistryVerbs:
+        """What can be done with registered versions."""
+        from .releasing import RegistryVerbs
+
+        return RegistryVerbs(self.store, self._kernel, self.config_folder)
 
     def drift(
         self, current: str, reference: str | None = None, *, rate: float = 0.05, floor: float = 0.02

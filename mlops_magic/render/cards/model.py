@@ -45,7 +45,7 @@ def _sections(version: ModelVersion) -> Iterator[Section]:
     if version.data:
         rows = [(code(role), code(fp)) for role, fp in version.data]
         yield Section(f"data ({len(rows)})", (table("data fingerprint", rows),))
-    yield Section("identity", tuple(_identity(version)))
+    yield Section("identity", tuple(identity(version)))
     if version.libraries:
         listed = "\n".join(visible(f"{library}=={number}") for library, number in version.libraries)
         yield Section(f"libraries ({len(version.libraries)})", (Lines(listed, "list"),))
@@ -81,7 +81,8 @@ def _seen(spec: ColumnSpec) -> Phrase:
     return (f"{numbers.number(spec.minimum)} to {numbers.number(spec.maximum)}",)
 
 
-def _identity(version: ModelVersion) -> Iterator[Block]:
+def identity(version: ModelVersion) -> Iterator[Block]:
+    """What a version is, letter by letter."""
     yield table(
         "what value",
         [
