@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from ..errors import UsageError
 from .dataset import SavedName
 from .gate import Gate
+from .lineage import Lineage
 from .model import ModelVersion, Transition
 from .run import Environment, GitState
 from .validation import Coverage
@@ -94,6 +95,7 @@ class ModelCard:
     environment: Environment | None = None
     git: GitState | None = None
     executions: tuple[str, ...] = ()  # cells it stands on, as they ran
+    lineage: Lineage | None = None
 
     @property
     def unfilled(self) -> tuple[str, ...]:

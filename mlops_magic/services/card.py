@@ -16,6 +16,7 @@ from ..store.connection import Database
 from ..store.coverage import coverage
 from ..store.process import user
 from ..store.recognised import saved_as
+from .lineage import lineage_of
 from .register import reference_parts
 
 MOST_LETTERS = 10_000  # of a field
@@ -46,6 +47,7 @@ def card(database: Database, reference: str) -> ModelCard:
         environment=None if run is None else run.environment,
         git=None if run is None else run.git,
         executions=_executions(database, version),
+        lineage=lineage_of(database, f"model:{version.reference}"),
     )
 
 

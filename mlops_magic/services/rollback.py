@@ -51,7 +51,7 @@ def rollback(
         database, name, alias, back.to_version, actor=user(), reason=said, now_ns=now_ns,
         grounds=Grounds(undoes=leaving.id), holder=leaving.to_version,
     )  # fmt: skip
-    return Rollback(name, alias, leaving.to_version, back.to_version, user(), said, now_ns, len(stack) - 2)
+    return Rollback(name, alias, leaving.to_version, back.to_version, user(), reason, now_ns, len(stack) - 2)
 
 
 def standing(moves: Sequence[Transition]) -> list[Transition]:

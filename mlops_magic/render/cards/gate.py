@@ -74,7 +74,7 @@ def rollback(found: Rollback, now_ns: int | None) -> Card:
         facts=(
             ("was ", name(f"{found.name}@{found.from_version}")),
             ("by ", name(found.actor)),
-            ("because ", name(found.reason, 64)),
+            *((("because ", name(found.reason, 64)),) if found.reason else ()),
             (moment(found.at_ns, now_ns),),
         ),
         blocks=(Paragraph((f"{left[0].upper()}{left[1:]} further back.",)), *((again,) if found.left else ())),

@@ -7,7 +7,23 @@ from collections.abc import Iterator
 from ...records.model import Transition
 from ...records.model_card import ASKED, CardField, ModelCard, TrainingData, WrittenCard
 from .. import numbers
-from ..card import GOOD, PLAIN, Block, Card, Cell, Lines, Paragraph, Phrase, Section, Verdict, cell, code, table
+from ..card import (
+    GOOD,
+    PLAIN,
+    Block,
+    Card,
+    Cell,
+    Drawing,
+    Lines,
+    Paragraph,
+    Phrase,
+    Section,
+    Verdict,
+    cell,
+    code,
+    table,
+)
+from ..graph import graph
 from ..phrases import NAME_COLUMNS, class_name, headline, moment, name, names, typed
 from ..saved_words import saved_words
 from ..visible import clipped, visible
@@ -25,7 +41,7 @@ def card(found: ModelCard, now_ns: int | None) -> Card:
     return Card(
         titles=(("model card ", name(version.reference)),),
         verdict=Verdict("✓", aliases or "registered", GOOD if aliases else PLAIN),
-        headline=headline(version.metrics),
+        headline=headline(version.metrics) or (None if found.gate is None else gates.headline(found.gate)),
         facts=tuple(_facts(found, now_ns)),
         blocks=tuple(_words(found, now_ns)),
         sections=tuple(_sections(found, now_ns)),
@@ -163,7 +179,8 @@ def _made_of(found: ModelCard, now_ns: int | None) -> Iterator[Section]:
             for each in found.exports
         ]  # fmt: skip
         yield Section(f"exports ({len(rows)})", (table("= export = kind status when", rows),))
-    yield Section("lineage", (Lines(f"%lineage {typed(version.reference)}", "type"),))
+    if found.lineage is not None and len(found.lineage.nodes) > 1:
+        yield Section("lineage", (Drawing(graph(found.lineage)),))
 
 
 def _environment(found: ModelCard) -> Iterator[Block]:
