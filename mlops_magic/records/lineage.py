@@ -12,7 +12,7 @@ class LineageNode:
     """One thing: data, execution, run, model version or export."""
 
     id: str  # "run:12", "model:churn@3", "data:fp1:df:…", "export:…"
-    kind: str  # "data", "run", "model", "export", "drift", "schema"
+    kind: str  # "data", "run", "model", "export", "drift", "schema", "gate"
     label: str
     detail: str = ""
     saved: tuple[SavedName, ...] = ()  # versions that data is recognised as, the newest first
@@ -24,9 +24,8 @@ class LineageEdge:
 
     source: str
     target: str
-    relation: (
-        str  # used, produced, trained_on, derived, deployed, saved, loaded (a table from a file), described, judged
-    )
+    # used, produced, trained_on, derived, deployed, saved, loaded (a table from a file), described, judged, evaluated
+    relation: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from ..errors import DataVersionNotFound, ModelVersionNotFound, NotFound, UsageError
 from ..records.lineage import Lineage, LineageEdge, LineageNode
-from ..store import datasets, exports, lineage, models, runs
+from ..store import datasets, exports, gates, lineage, models, runs
 from ..store.connection import Database
 from ..store.coverage import coverage
 from ..store.recognised import saved_as
@@ -67,7 +67,7 @@ def _resolved(database: Database, reference: str) -> str:
         )
     if prefix == "data" and rest and not rest.startswith("fp1"):
         return f"data:{data_version(database, rest).fingerprint}"
-    if prefix in ("data", "drift", "export") and rest:
+    if prefix in ("data", "drift", "export", "gate") and rest:
         return reference
     try:
         return f"model:{models.get(database, *reference_parts(reference)).reference}"
@@ -107,6 +107,10 @@ def _labelled(database: Database, node: LineageNode) -> LineageNode:
         if node.kind == "export":
             found = next((each for each in exports.listed(database) if str(each.id) == rest), None)
             return replace(node, label=f"{found.kind} {found.target}", detail=found.status) if found else node
+        if node.kind == "gate":
+            gate = gates.get(database, int(rest))
+            said = "passed" if gate.passed else "refused"
+            return replace(node, label=f"gate {rest}", detail=f"{gate.alias} · {said}")
     except (NotFound, ValueError):
         return node
     return _data(database, node) if node.kind == "data" else node

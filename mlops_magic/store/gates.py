@@ -49,8 +49,8 @@ def put(database: Database, found: Gate, *, now_ns: int) -> Gate:
             about=f"gate:{number}",
             payload=seal(key, found.passed),
         )
-        if found.fingerprint:
-            lineage.link(connection, [LineageEdge(f"data:{found.fingerprint}", f"model:{found.model}", "evaluated_on")])
+        sources = (f"model:{found.model}", f"data:{found.fingerprint}" if found.fingerprint else "")
+        lineage.link(connection, [LineageEdge(each, f"gate:{number}", "evaluated") for each in sources if each])
     return replace(found, id=number)
 
 

@@ -109,5 +109,5 @@ def around(database: Database, ref: str) -> Lineage:
 
 
 def kind_of(ref: str) -> str:
-    """What stands before the first colon: `run`, `model`, `data`, `drift` or `export`."""
+    """What stands before the first colon: `run`, `model`, `data`, `drift`, `gate` or `export`."""
     return ref.partition(":")[0]

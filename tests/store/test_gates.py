@@ -25,7 +25,10 @@ def verdict(number=2, verdict="passed"):
     found = Compared("roc_auc", 400, 0.91, 0.89, 0.02, 0.01, float("inf"), 0.003, "DeLong's test")
     checks = (GateCheck("loads", "passed", "signed by ab"), GateCheck("beats the holder", verdict, "better", found))
     segments = (SegmentResult("sex", "f", found, "passed"),)
-    return Gate(f"churn@{number}", "champion", "churn@1", "X_test", "y_test", 400, checks, segments, 0.05, "fp1:df:0a", ("c@1",), "roc_auc")  # fmt: skip
+    return Gate(
+        f"churn@{number}", "champion", "churn@1", "X_test", "y_test", 400, checks, segments, 0.05,
+        fingerprint="fp1:df:0a", target_fingerprint="fp1:series:0b", saved=("c@1",), metric="roc_auc",
+    )  # fmt: skip
 
 
 def test_a_verdict_comes_back_with_every_part(registered):
@@ -35,8 +38,8 @@ def test_a_verdict_comes_back_with_every_part(registered):
     assert [gates.get(registered, found.id) for found in kept] == kept
     assert (gates.latest(registered, "churn", 2), gates.latest(registered, "churn", 3)) == (kept[1], None)
     assert [bool(found) for found in kept] == [False, True]
-    edges = lineage.around(registered, "model:churn@2").edges
-    assert ("data:fp1:df:0a", "evaluated_on") in {(edge.source, edge.relation) for edge in edges}
+    edges = {(edge.source, edge.target, edge.relation) for edge in lineage.around(registered, "gate:2").edges}
+    assert {("data:fp1:df:0a", "gate:2", "evaluated"), ("model:churn@2", "gate:2", "evaluated")} <= edges
     with pytest.raises(LookupError, match=r"no verdict of the gate '9'. Known: '2', '1'"):
         gates.get(registered, 9)
 
