@@ -10,6 +10,7 @@ from .table import card
 from .visible import visible
 
 _ACTS = re.compile(r"([\\`*_{}\[\]<>#+!|~&])")  # what Markdown may read as something else than itself
+_ENDS_CODE = re.compile(r"[`|\\]|^ | $")
 _LONGEST_FENCE = re.compile(r"`+")
 
 
@@ -82,11 +83,14 @@ def _plain(text: str) -> str:
 
 
 def _code(text: str) -> str:
-    """Letters as code, in a table too: a bar ends a cell even there, so it is spelt."""
-    shown = visible(text).replace("|", "\\|")
+    """Letters as code; those that end code or a table's cell in one program or another are spelt as entities."""
+    shown = visible(text)
     if not shown.strip():
         return ""
-    longest = max(map(len, _LONGEST_FENCE.findall(shown)), default=0)
-    fence = "`" * (longest + 1)
-    space = " " if shown[0] in "` " or shown[-1] in "` " else ""
-    return f"{fence}{space}{shown}{space}{fence}"
+    if not _ENDS_CODE.search(shown):
+        return f"`{shown}`"
+    return f"<code>{''.join(map(_entity, shown))}</code>"
+
+
+def _entity(letter: str) -> str:
+    return letter if letter.isalnum() or letter == " " else f"&#{ord(letter)};"

@@ -9,6 +9,7 @@ from dataclasses import fields, is_dataclass, replace
 from itertools import pairwise
 from typing import Any
 
+from mlops_magic.records.ci import CiReport, CiTest, ExportedCi
 from mlops_magic.records.dataset import (
     CellDiff,
     ColumnDiff,
@@ -23,11 +24,13 @@ from mlops_magic.records.dataset import (
 from mlops_magic.records.drift import ColumnDrift, DriftReport
 from mlops_magic.records.execution import Input
 from mlops_magic.records.fingerprint import Fingerprint
+from mlops_magic.records.gate import Compared, Gate, GateCheck, Promotion, Rollback, SegmentResult
 from mlops_magic.records.hidden import HiddenState, Surprise
 from mlops_magic.records.history import AuditLog, AuditVerdict, Change
 from mlops_magic.records.lineage import Lineage, LineageEdge, LineageNode
 from mlops_magic.records.mlflow import LeftOut, MlflowImport, MlflowModel, MlflowPush
-from mlops_magic.records.model import ModelVersion, Signed
+from mlops_magic.records.model import Grounds, ModelVersion, Signed, Transition
+from mlops_magic.records.model_card import CardField, Exported, ModelCard, TrainingData, WrittenCard
 from mlops_magic.records.profile import CategoryProfile, NumericProfile, Profile
 from mlops_magic.records.proof import DataTest, ExportedPipeline, ExportedService, Proof, Target
 from mlops_magic.records.run import (
@@ -49,7 +52,7 @@ from mlops_magic.records.run import (
 from mlops_magic.records.schema import Check, ColumnSchema, Schema, SchemaSource
 from mlops_magic.records.signature import ColumnSpec, Signature
 from mlops_magic.records.status import Backup, Collection, DoctorReport, Finding, Repair, StoreStatus
-from mlops_magic.records.validation import CheckResult, FailingRow, Validation
+from mlops_magic.records.validation import CheckResult, Coverage, FailingRow, Validation
 
 NOW_NS = 1_795_394_400_000_000_000
 SECOND_NS = 1_000_000_000
@@ -630,7 +633,107 @@ def every() -> dict[str, Any]:
             anchor="400:8899aabbccddeeff",
             anchor_said="link 400 is another than it was: the history was rewritten there or before",
         ),
+        **releases(),
     }
+
+
+def gate(*, better: bool = True) -> Gate:
+    """The verdict on the third version, over 750 rows."""
+    gain = Compared("roc_auc", 750, 0.9123, 0.8982, 0.0141, 0.0032, 0.0251, 0.0112, "DeLong's test")
+    found = gain if better else replace(gain, value=0.8990, gain=0.0008, low=-0.0051, high=0.0067, p_value=0.79)
+    small = Compared("roc_auc", 12, 0.7, 0.8, reason="12 rows, 30 are needed")
+    worse = replace(gain, rows=210, value=0.71, other=0.81, gain=-0.1, low=-0.15, high=-0.05)
+    checks = (
+        GateCheck("loads", "passed", "signed by 3edd0244599a09a8"),
+        GateCheck("signature", "passed", "every row of customers@3 keeps it"),
+        GateCheck(
+            "beats a dummy",
+            "passed",
+            "roc_auc 0.9123 against 0.5 of the best constant answer",
+            replace(gain, other=0.5),
+        ),
+        GateCheck(
+            "beats the holder", "passed" if better else "failed", "roc_auc 0.9123 against 0.8982 of churn@2", found
+        ),
+        GateCheck(
+            "segments", "passed" if better else "failed", "sex = f is worse by 0.1 [0.05, 0.15]; 0.05 is the limit"
+        ),
+    )
+    segments = (
+        SegmentResult("sex", "f", worse, "passed" if better else "failed"),
+        SegmentResult("sex", "other", small, "skipped"),
+    )
+    return Gate(
+        "churn@3", "champion", "churn@2", "data:customers@3", "churned", 750, checks, segments, 0.05,
+        f"fp1:df:{digest('a')}", f"fp1:series:{digest('b')}", ("customers@3",), "roc_auc", id=4,
+    )  # fmt: skip
+
+
+def promotion(*, moved: bool = True, **changes: Any) -> Promotion:
+    """What became of a wish to promote."""
+    return replace(
+        Promotion(gate(better=moved), moved, "ada", "passed the gate", False, NOW_NS - 60 * SECOND_NS), **changes
+    )
+
+
+def model_card() -> ModelCard:
+    """A card with every part of it."""
+    at = NOW_NS - 3600 * SECOND_NS
+    return ModelCard(
+        model_version(),
+        (
+            CardField("intended_use", "Whom to call before they leave;\na person decides.", None, "ada", at),
+            CardField("limits", "Never tried on customers under 18.", 3, "ada", at),
+        ),
+        (TrainingData("X_train", f"fp1:df:{digest('a')}", (SavedName("customers@3"),), (Coverage("", "customers@1"),)),),
+        gate(),
+        (
+            Transition("champion", None, 1, "ada", "registered", at, id=1),
+            Transition("champion", 1, 2, "ada", "passed the gate", at, Grounds(1), 2),
+            Transition("champion", 2, 3, "ada", "the champion leaks", at, Grounds(2, True), 3),
+            Transition("champion", 3, 2, "ada", "rolled back", at, Grounds(undoes=3), 4),
+        ),
+        (Exported(7, "pipeline", "verified", at),),
+        "first", run().environment, run().git, (CODE, "clf.score(X_test, y_test)"), lineage(),
+    )  # fmt: skip
+
+
+def ci_report() -> CiReport:
+    """Tests of which one failed and one was skipped."""
+    tests = (
+        CiTest("code", "recipe parses", "passed", "2 executions", 0.004),
+        CiTest(
+            "data", "data is kept: X_train", "failed", "customers@3 is not the data that was trained on any more", 0.3
+        ),
+        CiTest("model", "gate of champion", "skipped", "put here without a verdict: registered"),
+    )
+    return CiReport("churn@3", tests, "junit.xml")
+
+
+def releases() -> dict[str, Any]:
+    """Verdicts of the gate, moves of an alias, model cards and tests."""
+    first = replace(gate(), holder="", segments=(), saved=(), checks=gate().checks[:3])
+    nothing = replace(gate(better=False), data="", target="", rows=0, fingerprint="", target_fingerprint="", checks=(GateCheck("rows", "failed", "none"),), segments=())  # fmt: skip
+    return {
+        "gate": gate(),
+        "gate that refused": replace(gate(better=False), id=None),
+        "promotion": promotion(),
+        "first promotion": promotion(gate=first),
+        "refused promotion": promotion(moved=False),
+        "forced promotion": promotion(gate=gate(better=False), forced=True, reason="the champion leaks"),
+        "promotion without rows": promotion(gate=nothing, forced=True, reason="no time"),
+        "rollback": Rollback("churn", "champion", 3, 2, "ada", "too slow", NOW_NS, 1),
+        "last rollback": Rollback("churn", "challenger", 2, 1, "ada", "", NOW_NS),
+        "model card": model_card(),
+        "model card with nothing said": ModelCard(replace(model_version(), aliases=(), metrics=(), profile=None)),
+        "written card": WrittenCard("churn@3", "cards/churn.html", 16_400),
+        "failed tests of a model": ci_report(),
+        "passed tests of a model": replace(ci_report(), tests=ci_report().tests[:1], junit=""),
+        "tests for a code host": ExportedCi(
+            "churn", "/home/ada/churn", (".github/workflows/mlops-churn.yml", ".gitlab/mlops-churn.yml"),
+            'include:\n  - local: "/.gitlab/mlops-churn.yml"\n', 3,
+        ),
+    }  # fmt: skip
 
 
 def data_version(number: int = 2, **changes: Any) -> DataVersion:

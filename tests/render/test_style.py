@@ -68,6 +68,29 @@ def test_contrast_is_that_of_the_standard():
     assert contrast("#767676", "white") == pytest.approx(4.54, abs=0.01)
 
 
+PAGE = (html.TEMPLATES / "page.css").read_text(encoding="utf-8")
+
+
+def own(name: str) -> dict[str, str]:
+    """The colors of a page of its own; the dark ones are those of its media rule."""
+    light, _, dark = PAGE.partition("prefers-color-scheme: dark")
+    return dict(re.findall(r"(--jp-[\w-]+):\s*([^;}]+)", dark if name == "dark" else light))
+
+
+@pytest.mark.parametrize("name", ["light", "dark"])
+def test_a_page_of_its_own_is_readable(name):
+    """Text has a contrast of 4.5 on the page's ground, what carries the verdict one of 3; both sets name the same things."""
+    colors = own(name)
+    ground = colors["--jp-layout-color0"]
+    for variable in ("--mlops-text", "--mlops-quiet"):
+        assert contrast(colors[used(variable)], ground) >= READABLE
+    tones = [variable for variable in colors if re.search("success|warn|error|brand", variable)]
+    assert len(tones) == 5
+    for variable in tones:
+        assert contrast(colors[variable], ground) >= SEEN
+    assert own("dark").keys() <= own("light").keys()
+
+
 @pytest.mark.parametrize("name", ["light", "dark"])
 @pytest.mark.parametrize("variable", ["--mlops-text", "--mlops-quiet"])
 def test_text_is_readable(name, variable):
@@ -134,8 +157,9 @@ def test_every_color_of_the_host_has_a_fallback():
 def test_every_class_of_the_templates_has_a_style():
     """No class is left over in either file."""
     templates = "".join(file.read_text(encoding="utf-8") for file in html.TEMPLATES.glob("*.j2"))
+    page = (html.TEMPLATES / "page.css").read_text(encoding="utf-8")
     markup = set(re.findall(r"mlops-[a-z]+(?:-[a-z]+)?", re.sub(r"mlops-\{\{", "", templates)))
-    styled = set(re.findall(r"\.(mlops-[a-z]+(?:-[a-z]+)?)", CSS))
+    styled = set(re.findall(r"\.(mlops-[a-z]+(?:-[a-z]+)?)", CSS + page))
     filled_in = {f"mlops-{tone}" for tone in TONES} | {"mlops-type"}
     hooks = {"mlops-title", "mlops-headline", "mlops-lines"}  # named for who restyles a page
     assert markup - styled == hooks
