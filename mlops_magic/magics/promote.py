@@ -30,8 +30,8 @@ ALIAS         what is to point at it; default: champion
 --target T    what came true: a column of the rows, or a variable
 --metric M    roc_auc, average_precision, accuracy, balanced_accuracy, f1, log_loss, brier, rmse, mse, mae, r2; default: what
               its run was headed by, else the usual one
---segment C   a column (or variable) by which rows are told apart; no part may be worse than the holder by more than the
-              limit, for certain
+--segment C   a column (or variable) by which rows are told apart; no part may be worse than the holder (where there is none,
+              than the constant answer) by more than the limit, for certain
 --segment-limit X
               default: 0.05; of losses and errors a part of the holder's
 --margin X    better by more than this; negative: worse by no more than this; default: 0

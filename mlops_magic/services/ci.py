@@ -18,7 +18,8 @@ from ..export.junit import junit
 from ..records.ci import FAILED, PASSED, SKIPPED, CiReport, CiTest
 from ..records.execution import Slice
 from ..records.model import ModelVersion
-from ..store import audit, blobs, datasets, exports, gates, models, replay
+from ..records.schema import Schema
+from ..store import audit, blobs, datasets, exports, gates, models, replay, schemas
 from ..store.connection import Database
 from ..store.coverage import coverage
 from ..store.recognised import saved_as
@@ -153,21 +154,37 @@ def _kept(around: _Around, print_: str) -> Said:
 
 
 def _keeps_schema(around: _Around, print_: str) -> Said:
-    """The training data keeps its schema: what was said of it last, or what is found now where it was saved."""
-    schema, loaded = schema_of(around.database, around.version), _saved(around.database, print_)
-    if schema is not None and loaded is not None:
-        found = checked(Asked(loaded[1], loaded[0]), schema)
-        if found.passed:
-            return PASSED, f"{loaded[0]} keeps {schema.reference}: {found.questions} checks"
-        worst = found.failed[0]
-        return FAILED, f"{loaded[0]} does not keep {schema.reference}: {worst.column}: {worst.said}"
-    told = coverage(around.database, (print_,))
+    """The training data keeps its schemas: where it was saved, as it is found now; else as it was last looked at."""
+    told, loaded = coverage(around.database, (print_,)), _saved(around.database, print_)
+    named = schema_of(around.database, around.version)
+    if loaded is not None and (told or named is not None):
+        found = {each.schema_name: _schema(around.database, each.schema_name) for each in told}
+        if named is not None:
+            found[named.reference] = named
+        return _checked(loaded, tuple(found.values()))
     if not told:
         return SKIPPED, "no schema covers these rows. Type: %validate df as NAME"
     broken = [each for each in told if not each.kept]
     if broken:
         return FAILED, f"they did not keep {broken[0].schema_name} when they were last looked at: {broken[0].said}"
     return PASSED, "; ".join(f"{each.schema_name}: {each.said}" for each in told)
+
+
+def _checked(loaded: tuple[str, Any], found: tuple[Schema, ...]) -> Said:
+    """The verdict on saved rows, against each schema in turn."""
+    reference, value = loaded
+    for schema in found:
+        verdict = checked(Asked(value, reference), schema)
+        if not verdict.passed:
+            worst = verdict.failed[0]
+            return FAILED, f"{reference} does not keep {schema.reference}: {worst.column}: {worst.said}"
+    checks = sum(schema.questions for schema in found)
+    return PASSED, f"{reference} keeps {', '.join(schema.reference for schema in found)}: {checks} checks"
+
+
+def _schema(database: Database, reference: str) -> Schema:
+    name, _, version = reference.rpartition("@")
+    return schemas.get(database, name, int(version))
 
 
 def _saved(database: Database, print_: str) -> tuple[str, Any] | None:

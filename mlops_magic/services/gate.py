@@ -249,20 +249,20 @@ def _found(score: Score, truth: Truth, outcomes: list[Outcome]) -> bool:
 
 
 def _compare(judging: _Judging, score: Score, truth: Truth, ours: Outcome, theirs: Outcome | None) -> None:
-    """With the holder, over all rows and in every segment."""
+    """With the holder, over all rows and in every segment; where there is none, the segments with a dummy."""
     question = judging.question
     if question.holder is None:
         judging.checks.append(no_holder(question.alias))
-        return
-    if theirs is None:
+        theirs = dummy(score, truth)
+    elif theirs is None:
         return  # said already
-    whole = compared(score, truth, ours, theirs)
-    judging.checks.append(beats_holder(whole, question.holder.reference, question.margin))
-    given = question.given
-    if given is None or not given.segments:
+    else:
+        whole = compared(score, truth, ours, theirs)
+        judging.checks.append(beats_holder(whole, question.holder.reference, question.margin))
+    if question.given is None or not question.given.segments:
         return
-    columns = {name: parts_of(column, name) for name, column in given.segments.items()}
-    judging.limit = limit_of(score, question.segment_limit, whole.other)
+    columns = {name: parts_of(column, name) for name, column in question.given.segments.items()}
+    judging.limit = limit_of(score, question.segment_limit, score.value(truth, theirs))
     judging.segments = judged(score, columns, (truth, ours, theirs), limit=judging.limit)
     judging.checks.append(no_segment_worse(judging.segments, judging.limit))
 

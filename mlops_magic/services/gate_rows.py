@@ -104,7 +104,7 @@ def truth_of(given: GivenRows, classes: tuple[Any, ...], reference: str) -> Trut
     values = values[:, 0] if values.ndim == 2 and values.shape[1] == 1 else values
     name = given.target_name
     if values.ndim != 1 or len(values) != length(given.rows):
-        shown = " × ".join(map(str, values.shape))
+        shown = " × ".join(map(str, values.shape)) or "no"
         raise UsageError(
             f"{given.name} has {length(given.rows)} rows and {name} has {shown} values. Give the target of these very rows: "
             "--on X_test --target y_test"

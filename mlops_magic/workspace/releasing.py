@@ -142,9 +142,10 @@ class RegistryVerbs:
             rows = whole.drop(columns=[columns[asked.target]])
         segments = dict(self._column(each, whole, columns) for each in asked.segments)
         for title, column in segments.items():
-            if length(column) != length(rows):
+            count = length(column) if hasattr(column, "__len__") else "no"
+            if count != length(rows):
                 raise UsageError(
-                    f"{title} has {length(column)} values, and {name} has {length(rows)} rows. Type: --segment COLUMN"
+                    f"{title} has {count} values, and {name} has {length(rows)} rows. Type: --segment COLUMN"
                 )
         return GivenRows(name, rows, target_name, target, segments, whole)
 
@@ -206,4 +207,7 @@ def _columns(whole: Any) -> dict[str, Any]:
     """Labels of a frame's columns, by their text."""
     if not (hasattr(whole, "columns") and hasattr(whole, "iloc")):
         return {}
-    return {str(label): label for label in reversed(list(whole.columns))}
+    found: dict[str, Any] = {}
+    for label in whole.columns:
+        found.setdefault(str(label), label)
+    return found

@@ -22,6 +22,10 @@ import pytest
         ("", "%leaderboard my experiment", "Type: %leaderboard 'my experiment'"),
         ("", "%lineage export:9", "there is no name 'export:9'"),
         ("", "%drift x vs churn", "there is no variable 'x'"),
+        ("", "%promote churn to champion", "there is no model version 'churn'"),
+        ("", "%rollback churn", "there is no model version 'churn'"),
+        ("", "%card churn", "there is no model version 'churn'"),
+        ("", "%export ci churn", "there is no model version 'churn'"),
     ],
 )
 def test_a_careless_line_gets_one_sentence(notebook, before, line, said):

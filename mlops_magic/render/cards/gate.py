@@ -143,7 +143,7 @@ def _segment_table(found: Sequence[SegmentResult]) -> Table:
         )
         for each in found
     ]  # fmt: skip
-    return table("segment = verdict > rows > this_version > holder > gain > interval", rows, MOST_IN_TEXT)
+    return table("segment = verdict > rows > this_version > against > gain > interval", rows, MOST_IN_TEXT)
 
 
 def _figures(compared: Compared) -> tuple[Cell, ...]:
