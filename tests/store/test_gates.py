@@ -20,6 +20,12 @@ def registered(database, version, signed_for):
     return database
 
 
+def altered(database):
+    """What the doctor says of a history that does not hold; a trigger that is gone is another finding."""
+    (finding,) = [each for each in checks.examine(database) if each.check == "history" and each.verdict == "failed"]
+    return finding.detail
+
+
 def verdict(number=2, verdict="passed"):
     """What the gate says of a version, with every part in it."""
     found = Compared("roc_auc", 400, 0.91, 0.89, 0.02, 0.01, float("inf"), 0.003, "DeLong's test")
@@ -52,8 +58,7 @@ def test_a_verdict_that_is_changed_behind_our_back_is_found(registered, folder):
     raw = sqlite3.connect(folder / "store.db")
     raw.executescript("DROP TRIGGER gate_no_update; UPDATE gate SET passed = 1;")
     raw.close()
-    (finding,) = [each for each in checks.examine(registered) if each.verdict != "ok"]
-    assert (finding.check, "gate:1" in finding.detail) == ("history", True)
+    assert "gate:1" in altered(registered)
 
 
 @pytest.mark.parametrize("move", [1, 2])
@@ -76,8 +81,7 @@ def test_a_move_that_is_changed_behind_our_back_is_found(registered, folder, cha
     raw = sqlite3.connect(folder / "store.db")
     raw.executescript(f"DROP TRIGGER transition_no_update; UPDATE transition SET {change} WHERE id = {move};")
     raw.close()
-    (finding,) = [each for each in checks.examine(registered) if each.verdict != "ok"]
-    assert (finding.check, "alias:churn@champion" in finding.detail) == ("history", True)
+    assert "alias:churn@champion" in altered(registered)
 
 
 def test_an_alias_that_was_moved_meanwhile_is_left_where_it_is(registered):
@@ -119,5 +123,4 @@ def test_a_field_that_is_changed_behind_our_back_is_found(registered, folder):
     raw = sqlite3.connect(folder / "store.db")
     raw.executescript("DROP TRIGGER card_field_no_update; UPDATE card_field SET value = 'none';")
     raw.close()
-    (finding,) = [each for each in checks.examine(registered) if each.verdict != "ok"]
-    assert (finding.check, "card:1" in finding.detail) == ("history", True)
+    assert "card:1" in altered(registered)
