@@ -125,7 +125,7 @@ def test_the_first_is_judged_against_a_dummy_alone_and_the_next_against_the_firs
         (None, 1, 1, "passed the gate"), (1, 2, 2, "passed the gate"),
     ]  # fmt: skip
     with store.read() as connection:
-        told = [(link.action, link.object) for link in audit.links(connection)][-4:]
+        told = [(link.action, link.object) for link in audit.links(connection) if link.action != "lineage drawn"][-4:]
     assert told == [
         ("gate passed", "gate:1"), ("alias moved", "alias:churn@champion"), ("gate passed", "gate:2"), ("alias moved", "alias:churn@champion"),
     ]  # fmt: skip
