@@ -1,9 +1,14 @@
-"""How long does a leaderboard with a filter take when the store is large, and does the time grow with it?"""
+"""How long does a leaderboard with a filter take when the store is large, does the time grow with it, and beside MLflow?
+
+MLflow stands in an environment of its own, `.venv/mlflow`; where it is not there its row is left out.
+"""
 
 from __future__ import annotations
 
+import json
 import random
 import statistics
+import subprocess
 import tempfile
 import time
 from pathlib import Path
@@ -15,6 +20,9 @@ from mlops_magic.store.database import open_database
 
 SIZES = (10_000, 100_000, 1_000_000)
 ROUNDS = 15
+MLFLOW = Path(__file__).resolve().parents[2] / ".venv" / "mlflow" / "bin" / "python"
+SEARCH = Path(__file__).with_name("tracking") / "mlflow_search.py"
+BESIDE = RunQuery(by="metric_0", limit=20, condition="metrics.metric_2 > 0.1 and tags.team = 'x'")
 QUERIES = {
     "top 20 by a metric": RunQuery(by="metric_0", limit=20),
     "top 20 with a filter": RunQuery(
@@ -37,9 +45,28 @@ def main() -> None:
             filled(database, size)
             for name, query in QUERIES.items():
                 found[name].append(timed(database, query))
+            if size == SIZES[0]:
+                ours = timed(database, BESIDE)
             database.close()
     for name, spent in found.items():
         print(f"| {name} | {' | '.join(f'{each * 1000:.1f}' for each in spent)} |", flush=True)
+    if MLFLOW.exists():
+        theirs = beside(SIZES[0])
+        print(f"\nOf {SIZES[0]} runs, filtered by a metric and a tag: {ours * 1000:.1f} ms; ", end="")
+        print(f"MLflow {theirs * 1000:.0f} ms, {theirs / ours:.0f} × as long.")
+
+
+def beside(size: int) -> float:
+    """Seconds that MLflow takes for the same, in a process and store of its own."""
+    with tempfile.TemporaryDirectory() as folder:
+        done = subprocess.run(
+            [MLFLOW, SEARCH, str(size), folder],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+            check=True,
+        )
+        return float(json.loads(done.stdout.splitlines()[-1])["seconds"])
 
 
 def filled(database: Database, size: int) -> None:
