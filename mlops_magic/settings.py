@@ -23,6 +23,7 @@ class Settings:
     environment: bool = True
     git: bool = True
     autolog: bool = True  # params, metrics and models without being told
+    onnx: bool = True  # a copy of a registered model that runs without its maker's code, where skl2onnx is installed
     fingerprint_seconds: float = 2.0  # a live fingerprint that takes longer is not given
     proof_seconds: float = 600.0  # a replay that takes longer is stopped, unless the cells themselves took long
 

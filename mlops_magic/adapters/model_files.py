@@ -31,7 +31,7 @@ def dumped(model: object) -> bytes:
 
 def statement(version: NewModelVersion, number: int) -> str:
     """What is signed for a version: canonical JSON that ties its bytes to its name, number and origin."""
-    said = {
+    said: dict[str, object] = {
         "blob": version.blob_key,
         "fingerprint": version.fingerprint,
         "format": FORMAT,
@@ -40,6 +40,8 @@ def statement(version: NewModelVersion, number: int) -> str:
         "run": version.run_id,
         "version": number,
     }
+    if version.onnx is not None and version.onnx.key:
+        said["onnx"] = version.onnx.key
     return json.dumps(said, sort_keys=True, separators=(",", ":"))
 
 
@@ -91,6 +93,18 @@ def require_authentic(
             f"the bytes of {name}@{version} have changed on disk, so it was not opened. Type: %mlops doctor"
         )
     _require(signed, {"blob": found, "format": FORMAT, "model": name, "version": version})
+
+
+def require_onnx(signed: Signed, config_folder: Path, *, key: str, name: str, version: int) -> None:
+    """Return if a trusted key signed a copy of this digest together with this version of this model.
+
+    Raises
+    ------
+    NotTrusted
+        It did not.
+    """
+    verify(signed, config_folder)
+    _require(signed, {"onnx": key, "model": name, "version": version})
 
 
 def opened_by_trust(data: bytes, trusted: str) -> object:

@@ -19,6 +19,16 @@ class Signed:
 
 
 @dataclass(frozen=True, slots=True)
+class OnnxCopy:
+    """The same model as ONNX, which runs no code of its maker's; or why there is none."""
+
+    key: str = ""  # blob; empty where there is none
+    size_bytes: int = 0
+    rows: int = 0  # training rows for which it answers as the model does
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class NewModelVersion:
     """All that is needed to register a version; the store gives it its number."""
 
@@ -35,6 +45,7 @@ class NewModelVersion:
     recipe_key: str | None  # blob with the slice that made it
     libraries: tuple[tuple[str, str], ...]
     created_ns: int
+    onnx: OnnxCopy | None = None  # None: nobody tried
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +92,7 @@ class ModelVersion:
     libraries: tuple[tuple[str, str], ...]
     created_ns: int
     signed: Signed
+    onnx: OnnxCopy | None = None
 
     @property
     def reference(self) -> str:

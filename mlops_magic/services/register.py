@@ -13,7 +13,7 @@ import numpy as np
 from ..adapters.environment import environment
 from ..adapters.estimators import class_name, lacks_fit
 from ..adapters.keys import sign
-from ..adapters.model_files import dumped, loaded, statement
+from ..adapters.model_files import dumped, loaded, require_onnx, statement
 from ..core.data.codec import to_json
 from ..core.data.fingerprint import fingerprint
 from ..core.data.profile import profile
@@ -21,8 +21,9 @@ from ..core.data.schema.tags import private_columns
 from ..core.data.signature import infer_signature
 from ..errors import UsageError
 from ..records.execution import Slice
-from ..records.model import ModelVersion, NewModelVersion
+from ..records.model import ModelVersion, NewModelVersion, OnnxCopy
 from ..records.run import Run
+from ..records.signature import Signature
 from ..store import blobs, models, runs
 from ..store.connection import Database
 from ..store.process import user
@@ -42,6 +43,7 @@ class Candidate:
     inputs_name: str
     inputs: Any  # what it was trained on
     recipe: Slice | None
+    onnx: bool = True  # whether a copy without its maker's code is tried
 
 
 def register(
@@ -62,6 +64,9 @@ def register(
     print_ = fingerprint(model)
     run, private = _run_of(database, print_.fp), private_columns(candidate.inputs)
     recipe = blobs.put(database, to_json(candidate.recipe).encode()) if candidate.recipe is not None else None
+    signature = infer_signature(
+        candidate.inputs, output=output_of(model, before), classes=classes_of(model), private=private
+    )
     version = NewModelVersion(
         name=candidate.name,
         run_id=run.id if run else None,
@@ -69,15 +74,14 @@ def register(
         blob_key=key,
         size_bytes=len(data),
         fingerprint=print_.fp,
-        signature=infer_signature(
-            candidate.inputs, output=output_of(model, before), classes=classes_of(model), private=private
-        ),
+        signature=signature,
         profile=_profiled(candidate.inputs, private),
         metrics=run.metrics if run else (),
         data=((candidate.inputs_name, fingerprint(candidate.inputs).fp),),
         recipe_key=recipe,
         libraries=_libraries(),
         created_ns=now_ns,
+        onnx=_onnx(database, candidate, len(data), signature, before),
     )
     signed = sign(statement(version, 0), config_folder)  # the key is made before the transaction, not inside it
     again = loaded(data, signed, config_folder, blob_key=key, name=candidate.name, version=0)
@@ -93,6 +97,23 @@ def register(
         actor=user(),
         now_ns=now_ns,
     )
+
+
+def _onnx(
+    database: Database, candidate: Candidate, size_bytes: int, signature: Signature, before: Any
+) -> OnnxCopy | None:
+    """The copy as a blob, or why there is none; None where nobody asks for one or what makes it is not installed."""
+    from ..adapters import onnx_copy
+
+    if not candidate.onnx or not onnx_copy.is_available():
+        return None
+    if size_bytes > onnx_copy.MOST_BYTES:
+        return OnnxCopy(reason=f"the model is larger than {onnx_copy.MOST_BYTES // 1_000_000} MB")
+    try:
+        copy = onnx_copy.converted(candidate.model, candidate.inputs[:CHECKED_ROWS], signature, before)
+    except onnx_copy.NoOnnx as why:
+        return OnnxCopy(reason=str(why))
+    return OnnxCopy(blobs.put(database, copy), len(copy), len(before))
 
 
 def require_model(value: Any, name: str) -> None:
@@ -194,6 +215,25 @@ def load(database: Database, name: str, selector: str | None, *, config_folder: 
     return loaded(
         data, version.signed, config_folder, blob_key=version.blob_key, name=version.name, version=version.version
     )
+
+
+def load_onnx(database: Database, name: str, selector: str | None, *, config_folder: Path) -> bytes:
+    """The copy of a version as ONNX, if a trusted key signed it together with the version.
+
+    Raises
+    ------
+    UsageError
+        There is none; the reason is told where one was tried.
+    NotTrusted, BlobCorrupt
+        It is not what was signed.
+    """
+    version = models.get(database, name, selector)
+    copy = version.onnx
+    if copy is None or not copy.key:
+        why = f" ({copy.reason})" if copy is not None else ""
+        raise UsageError(f"{version.reference} has no copy as ONNX{why}. Type: model = load({version.reference!r})")
+    require_onnx(version.signed, config_folder, key=copy.key, name=version.name, version=version.version)
+    return blobs.get(database, copy.key)
 
 
 def _warn_of_other_libraries(version: ModelVersion) -> None:

@@ -172,7 +172,8 @@ def _size(file: Path) -> int:
 
 REFERRED = """
 SELECT blob_key FROM model_version UNION SELECT profile_key FROM model_version UNION
-SELECT recipe_key FROM model_version UNION SELECT key FROM artifact UNION SELECT git_diff_key FROM run UNION
+SELECT recipe_key FROM model_version UNION SELECT json_extract(record, '$.onnx.key') FROM model_version UNION
+SELECT key FROM artifact UNION SELECT git_diff_key FROM run UNION
 SELECT record_key FROM drift UNION SELECT record_key FROM data_schema UNION SELECT record_key FROM validation UNION
 SELECT manifest_key FROM data_version UNION SELECT blob_key FROM chunk UNION SELECT record_key FROM gate
 """

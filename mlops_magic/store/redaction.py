@@ -73,7 +73,9 @@ def holding(database: Database, needles: tuple[bytes, ...]) -> tuple[str, ...]:
         rows = connection.execute(
             "SELECT 'model:' || model.name || '@' || version, blob_key FROM model_version "
             "JOIN model ON model.id = model_id UNION SELECT 'model:' || model.name || '@' || version, recipe_key "
-            "FROM model_version JOIN model ON model.id = model_id UNION SELECT 'run:' || run_id, key FROM artifact"
+            "FROM model_version JOIN model ON model.id = model_id UNION SELECT 'model:' || model.name || '@' || version, "
+            "json_extract(record, '$.onnx.key') FROM model_version JOIN model ON model.id = model_id "
+            "UNION SELECT 'run:' || run_id, key FROM artifact"
         ).fetchall()
     for path in {
         *(database.folder / FOLDER).glob("*"),

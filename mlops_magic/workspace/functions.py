@@ -158,6 +158,19 @@ def load(reference: str) -> Any:
     return here().load(reference)
 
 
+def load_onnx(reference: str) -> bytes:
+    """The copy of a registered version as ONNX: `onnxruntime.InferenceSession(load_onnx("churn@champion"))`.
+
+    It was kept because it answered as the model does for rows the model was trained on; it runs no code of its maker's.
+
+    Raises
+    ------
+    UsageError
+        There is none, and why, where one was tried.
+    """
+    return here().load_onnx(reference)
+
+
 def data_save(value: Any, name: str) -> DataVersion:
     """Keep a version of a table, array, file or folder; see `%data save`.
 

@@ -30,27 +30,35 @@ class Floors:
     size: float
 
 
-def registered(
-    kernel: Kernel,
-    database: Database,
-    config_folder: Path,
-    named: tuple[str, str],
-    *,
-    data: str | None,
-    alias: str | None,
-) -> ModelVersion:
-    """A new version of a model that the notebook has.
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """How a model is registered.
 
     Parameters
     ----------
-    named : (str, str)
-        The variable or expression, and what the model is to be called.
+    name : str
+        What it is to be called.
+    alias : str, optional
+        Points at the new version from now on.
     data : str, optional
         The variable or expression it was trained on, where the log does not tell.
+    onnx : bool
+        Whether a copy as ONNX is tried, where what makes it is installed.
     """
-    expression, name = named
+
+    name: str
+    alias: str | None = None
+    data: str | None = None
+    onnx: bool = True
+
+
+def registered(
+    kernel: Kernel, database: Database, config_folder: Path, expression: str, naming: Naming
+) -> ModelVersion:
+    """A new version of a model that the notebook has, under a variable or expression."""
     value = kernel.value(expression)
     require_model(value, expression)
+    data = naming.data
     if data is not None:
         found: tuple[str, Any] | None = (data, kernel.value(data))
     else:
@@ -58,32 +66,26 @@ def registered(
     if found is None:
         raise UsageError(
             f"what {expression} was trained on is not known any more. "
-            f"Say it: %register {expression} as {name} --data X_train"
+            f"Say it: %register {expression} as {naming.name} --data X_train"
         )
-    candidate = Candidate(name, expression, value, *found, _recipe(kernel, expression))
-    return register(database, candidate, alias=alias, config_folder=config_folder, now_ns=time.time_ns())
+    candidate = Candidate(naming.name, expression, value, *found, _recipe(kernel, expression), naming.onnx)
+    return register(database, candidate, alias=naming.alias, config_folder=config_folder, now_ns=time.time_ns())
 
 
-def registered_file(  # noqa: PLR0913  a file's facts and a model's
-    kernel: Kernel,
-    database: Database,
-    config_folder: Path,
-    named: tuple[Path, str],
-    *,
-    trust: str | None,
-    data: str | None,
-    alias: str | None,
+def registered_file(
+    kernel: Kernel, database: Database, config_folder: Path, file: tuple[Path, str | None], naming: Naming
 ) -> ModelVersion:
     """A new version of a model in a file that is trusted by its fingerprint.
 
     Parameters
     ----------
-    named : (Path, str)
-        The file, and what the model is to be called.
-    data : str
-        The variable or expression it was trained on: what it takes is read from there.
+    file : (Path, str or None)
+        The file, and the fingerprint it must have.
+    naming : Naming
+        `data` is needed: what the model takes is read from there.
     """
-    path, name = named
+    path, trust = file
+    name, data = naming.name, naming.data
     if trust is not None and data is None:
         raise UsageError(
             f"say what {path.name} was trained on, or rows like it. "
@@ -93,8 +95,8 @@ def registered_file(  # noqa: PLR0913  a file's facts and a model's
     now_ns = time.time_ns()
     model = trusted_file(database, path.expanduser(), trust, name, now_ns=now_ns)
     require_model(model, path.name)
-    candidate = Candidate(name, path.name, model, str(data), inputs, None)
-    return register(database, candidate, alias=alias, config_folder=config_folder, now_ns=now_ns)
+    candidate = Candidate(name, path.name, model, str(data), inputs, None, naming.onnx)
+    return register(database, candidate, alias=naming.alias, config_folder=config_folder, now_ns=now_ns)
 
 
 def _recipe(kernel: Kernel, expression: str) -> Slice | None:

@@ -167,25 +167,31 @@ class Workspace:
     # models --------------------------------------------------------------------------------------------------------
     def register(self, model: str, name: str, *, alias: str | None = None, data: str | None = None) -> ModelVersion:
         """A new version of a model that the notebook has, under a variable or expression."""
-        from .modelling import registered
+        from .modelling import Naming, registered
 
-        return registered(self.kernel, self.store(), self.config_folder, (model, name), data=data, alias=alias)
+        naming = Naming(name, alias, data, self.settings.onnx)
+        return registered(self.kernel, self.store(), self.config_folder, model, naming)
 
     def register_file(
         self, path: Path, name: str, *, trust: str | None, alias: str | None = None, data: str | None = None
     ) -> ModelVersion:
         """A new version of a model in a file of somebody else's, which is trusted by its fingerprint."""
-        from .modelling import registered_file
+        from .modelling import Naming, registered_file
 
-        return registered_file(
-            self.kernel, self.store(), self.config_folder, (path, name), trust=trust, data=data, alias=alias
-        )
+        naming = Naming(name, alias, data, self.settings.onnx)
+        return registered_file(self.kernel, self.store(), self.config_folder, (path, trust), naming)
 
     def load(self, reference: str) -> Any:
         """The model of a version, if a trusted key signed it."""
         from ..services.register import load, reference_parts
 
         return load(self.store(), *reference_parts(reference), config_folder=self.config_folder)
+
+    def load_onnx(self, reference: str) -> bytes:
+        """The copy of a version as ONNX, if a trusted key signed it."""
+        from ..services.register import load_onnx, reference_parts
+
+        return load_onnx(self.store(), *reference_parts(reference), config_folder=self.config_folder)
 
     def model_version(self, reference: str) -> ModelVersion:
         """A version as the store has it."""

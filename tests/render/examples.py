@@ -29,7 +29,7 @@ from mlops_magic.records.hidden import HiddenState, Surprise
 from mlops_magic.records.history import AuditLog, AuditVerdict, Change
 from mlops_magic.records.lineage import Lineage, LineageEdge, LineageNode
 from mlops_magic.records.mlflow import LeftOut, MlflowImport, MlflowModel, MlflowPush
-from mlops_magic.records.model import Grounds, ModelVersion, Signed, Transition
+from mlops_magic.records.model import Grounds, ModelVersion, OnnxCopy, Signed, Transition
 from mlops_magic.records.model_card import CardField, Exported, ModelCard, TrainingData, WrittenCard
 from mlops_magic.records.profile import CategoryProfile, NumericProfile, Profile
 from mlops_magic.records.proof import DataTest, ExportedPipeline, ExportedService, Proof, Target
@@ -518,6 +518,8 @@ def every() -> dict[str, Any]:
             (run(11), run(12)), ("",), (), (), (ValueDifference("auc", ("0.91", "0.92")),), ()
         ),
         "model version": model_version(),
+        "model version with a copy": replace(model_version(), onnx=OnnxCopy(digest("5", 64), 12_400, 1000)),
+        "model version without a copy": replace(model_version(), onnx=OnnxCopy(reason="skl2onnx: no converter")),
         "bare model version": replace(model_version(), aliases=(), metrics=(), data=(), run_id=None, profile=None),
         "drift report": drift_report(),
         "calm drift report": calm_report(),

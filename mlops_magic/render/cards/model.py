@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...records.model import ModelVersion
+from ...records.model import ModelVersion, OnnxCopy
 from ...records.signature import ColumnSpec, Signature
 from .. import numbers
 from ..card import GOOD, PLAIN, Block, Card, Cell, Code, Lines, Paragraph, Phrase, Section, Verdict, cell, code, table
@@ -92,8 +92,15 @@ def identity(version: ModelVersion) -> Iterator[Block]:
             (cell("signed by"), code(version.signed.signer)),
             (cell("reference profile"), cell(_profile(version))),
             (cell("recipe"), cell("kept" if version.recipe_key else "none")),
+            *([(cell("ONNX"), Cell(_onnx(version.onnx)))] if version.onnx is not None else []),
         ],
     )
+
+
+def _onnx(found: OnnxCopy) -> Phrase:
+    if not found.key:
+        return ("none: ", Code(clipped(found.reason, NAME_COLUMNS * 2)))
+    return (f"{numbers.size(found.size_bytes)}, answers alike for {numbers.counted(found.rows, 'row')}",)
 
 
 def _profile(version: ModelVersion) -> str:
