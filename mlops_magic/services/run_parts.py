@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import time
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
@@ -102,11 +103,16 @@ def data_used(
 def in_code_order(execution: Execution, names: Iterable[str]) -> list[str]:
     """The names in the order the cell first mentions them; hidden ones last."""
     wanted = {name for name in names if name.isidentifier()}
-    mentioned = [node.id for node in ast.walk(_parsed(execution.code)) if isinstance(node, ast.Name)]
-    first = [name for name in dict.fromkeys(mentioned) if name in wanted]
+    first = [name for name in _mentioned(execution.code) if name in wanted]
     return first + sorted(wanted - set(first))
 
 
+@functools.lru_cache(maxsize=8)  # asked of a cell for what it read, bound and fitted
+def _mentioned(code: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(node.id for node in ast.walk(_parsed(code)) if isinstance(node, ast.Name)))
+
+
+@functools.lru_cache(maxsize=8)  # nobody changes the tree
 def _parsed(code: str) -> ast.Module:
     try:
         return parse(code)

@@ -96,8 +96,7 @@ def _content(walk: Walk, value: NDArray[Any]) -> bytes:
         return joined("fields", u64(value.ndim), *map(u64, value.shape), *fields)
     if type(value) is np.ndarray and value.dtype.kind in NUMBERS and 0 < value.nbytes <= CHUNK_ROWS and value.ndim:
         walk.ask()
-        kind = bits.width(value.dtype)
-        read = joined("col", kind, bits.chunk(kind, value))  # one chunk: what `digests` would come to
+        read = bits.small_column(bits.width(value.dtype), value)  # one chunk: what `digests` would come to
     else:
         read = digests(walk, [_column(walk, value)])[0]
     return read if value.ndim == 1 else joined("nd", u64(value.ndim), *map(u64, value.shape), read)

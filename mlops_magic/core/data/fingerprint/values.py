@@ -10,6 +10,7 @@ import struct
 import types
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -22,6 +23,7 @@ from .walk import DEEPEST, OutOfTime, TooManyParts, Walk
 PICTURES = {"matplotlib": ("Artist",)}  # parts that all hold each other: unfolding one takes half a minute
 ZERO, MINUS_ZERO = struct.pack("<d", 0.0), struct.pack("<d", -0.0)
 EPOCH = dt.datetime(1970, 1, 1)  # noqa: DTZ001  # wall-clock fields are counted; the zone stands beside them
+ITEMS_BETWEEN_COUNTS = 1024
 CLOCK_SUFFIXES = ("_fit_time", "_score_time")  # a search measures them anew at every fit
 TABLES = {  # package, classes: values that have a record of their own
     "numpy": ("ndarray",),
@@ -109,11 +111,14 @@ def _is_path(kind: type) -> bool:
 
 
 def _items(walk: Walk, items: Iterable[object]) -> list[bytes]:
-    found = []
-    for item in items:
-        walk.spend(1)
-        leaf = LEAVES.get(type(item))  # looked up here, as most items are leaves and a call costs more than the lookup
-        found.append(encode(walk, item) if leaf is None else leaf(item))
+    found, left = [], iter(items)
+    while block := list(islice(left, ITEMS_BETWEEN_COUNTS)):
+        walk.spend(len(block))
+        for item in block:
+            leaf = LEAVES.get(
+                type(item)
+            )  # looked up here: most items are leaves, and a call costs more than the lookup
+            found.append(encode(walk, item) if leaf is None else leaf(item))
     return found
 
 
