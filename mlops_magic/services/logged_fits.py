@@ -67,7 +67,10 @@ def learnt(seen: Seen) -> Learnt:
             own = [fit for fit in fits if fit.is_of(value)]
             fits = [fit for fit in fits if not fit.is_of(value)]
             taken.add(name)
-            _bound(seen, found, (name, value), own)
+            try:
+                _bound(seen, found, (name, value), own)
+            except Exception as error:  # noqa: BLE001 - a class of the user's may raise anything; the others are recorded
+                found.notes.append(f"{name} not recorded: {type(error).__name__}: {str(error)[:200]}")
     until = time.monotonic() + seen.settings.fingerprint_seconds
     for fit in fits:
         _unbound(seen, found, fit, taken, until)

@@ -1,6 +1,7 @@
 """What a tracked cell records of libraries without being told, and that nothing of it stays behind."""
 
 import pickle
+import re
 import sys
 
 import pytest
@@ -390,6 +391,34 @@ def test_a_failing_fit_raises_as_without_us(trained):
     assert "autolog" not in ran.out
     run = trained.tracked()
     assert (run.status, run.models) == ("failed", ())
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "LogisticRegression(max_iter=1).fit(X, y);", "f1_score([0, 0], [0, 0]);", "IsolationForest().fit(X).score_samples(X.to_numpy());",
+        "smf.mixedlm('y ~ a', X.assign(y=np.random.default_rng(0).normal(size=200), g=np.arange(200) % 8), groups='g').fit();", "sm.Logit(y, X[['a']]).fit(maxiter=1, disp=0);",
+        "MLPClassifier((2,), max_iter=1).fit(X, y);",
+    ],
+)  # fmt: skip
+def test_a_warning_names_the_line_it_named_without_us(trained, cell):
+    """Whatever a library warns of, file, line and text are the same."""
+    pytest.importorskip("statsmodels")
+    trained.ok(
+        "import warnings\nwarnings.simplefilter('always')\nimport statsmodels.api as sm, statsmodels.formula.api as smf\n"
+        "from sklearn.ensemble import IsolationForest\nfrom sklearn.neural_network import MLPClassifier"
+    )
+    plain = trained.run(cell).err
+    tracked_ = trained.run(f"%%track\n{cell}").err
+    assert "Warning" in plain
+    assert "autolog" not in tracked_
+    places = [
+        [line.partition("Warning:")[0] for line in text.splitlines() if "Warning:" in line]
+        for text in (plain, tracked_)
+    ]
+    assert [re.sub(r"<ipython-input-\S+>:\d+", "<cell>", line) for line in places[1]] == [
+        re.sub(r"<ipython-input-\S+>:\d+", "<cell>", line) for line in places[0]
+    ]
 
 
 def test_estimators_are_what_they_are_inside_a_tracked_cell(trained):

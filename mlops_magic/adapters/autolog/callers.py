@@ -12,6 +12,7 @@ from typing import Any
 
 INSTALLED = "site-packages"
 NOT_THE_USERS = (sys.prefix, sys.base_prefix, "<frozen", str(Path(__file__).parents[2]))
+MOST_LOOKS = 10_000  # through all variables; each takes some microseconds
 VARIADIC = 0x04  # CO_VARARGS
 
 
@@ -52,10 +53,11 @@ class Callers:
     inside: threading.local = field(default_factory=threading.local)
     places: dict[tuple[types.CodeType, int], Place | None] = field(default_factory=dict)
     last_name: str = ""
+    looks: int = 0
 
     def clear(self) -> None:
         """Begin anew; a call that an interrupt tore off is forgotten with its thread's mark."""
-        self.inside, self.places, self.last_name = threading.local(), {}, ""
+        self.inside, self.places, self.last_name, self.looks = threading.local(), {}, "", 0
 
     @property
     def outermost(self) -> bool:
@@ -101,6 +103,9 @@ class Callers:
         """The variable of the notebook that holds this very object; nothing where none does."""
         if self.namespace.get(self.last_name) is value:
             return self.last_name
+        self.looks += 1
+        if self.looks > MOST_LOOKS:  # a loop over pieces of data that have no name
+            return ""
         for name, held in tuple(self.namespace.items()):
             if held is value and not name.startswith("_"):
                 self.last_name = name

@@ -23,7 +23,7 @@ from ..estimators import chosen_params, class_name
 from .callers import Callers, Place
 from .curves import Curve, candidates, curves
 from .splits import TRAIN, Splits
-from .swaps import Swaps
+from .swaps import Swaps, unseen
 
 FITTING = ("fit", "partial_fit", "fit_transform", "fit_predict")
 MOST_OF_A_PLACE = 20  # fits of one line that are kept one by one
@@ -93,6 +93,7 @@ class FitCalls:
     def _recording(self, name: str, original: Callable[..., Any]) -> Callable[..., Any]:
         callers = self.callers
 
+        @unseen
         @functools.wraps(original)
         def recorded(*arguments: Any, **options: Any) -> Any:
             __tracebackhide__ = True

@@ -15,7 +15,7 @@ from typing import Any
 
 from .callers import Callers, Place
 from .splits import Splits
-from .swaps import Swaps
+from .swaps import Swaps, unseen
 
 MODULES = ("sklearn.metrics", "sklearn.model_selection")
 PER_FOLD = frozenset({"cross_val_score", "cross_validate"})
@@ -64,6 +64,7 @@ class MetricCalls:
     def _recording(self, name: str, frames_up: int, original: Callable[..., Any]) -> Callable[..., Any]:
         callers = self.callers
 
+        @unseen
         @functools.wraps(original)
         def recorded(*arguments: Any, **options: Any) -> Any:
             __tracebackhide__ = True

@@ -17,7 +17,7 @@ from ...records.run import Param
 from ..estimators import class_name, param_of
 from .callers import Callers, Place
 from .families import descendants
-from .swaps import Swaps
+from .swaps import Swaps, unseen
 
 ROOTS = (("statsmodels.base.model", "Model"),)
 MEASURES = (
@@ -62,6 +62,7 @@ class ResultCalls:
     def _recording(self, original: Callable[..., Any]) -> Callable[..., Any]:
         callers = self.callers
 
+        @unseen
         @functools.wraps(original)
         def recorded(model: Any, *arguments: Any, **options: Any) -> Any:
             __tracebackhide__ = True

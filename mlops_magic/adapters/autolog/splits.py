@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .callers import Callers
-from .swaps import Swaps
+from .swaps import Swaps, unseen
 
 SPLIT_FUNCTION = "train_test_split"
 TRAIN, TEST = "train", "test"
@@ -34,6 +34,7 @@ class Splits:
             swaps.function(function, self._recording)
 
     def _recording(self, original: Callable[..., Any]) -> Callable[..., Any]:
+        @unseen
         @functools.wraps(original)
         def recorded(*arguments: Any, **options: Any) -> Any:
             __tracebackhide__ = True

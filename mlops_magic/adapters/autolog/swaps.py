@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 
 Function = Callable[..., Any]
+PASSED_OVER = "<frozen importlib._bootstrap>"
 Make = Callable[[Function], Function]
 
 
@@ -86,6 +87,17 @@ class Swaps:
             key, swap = next(reversed(self._now.items()))
             setattr(swap.holder, swap.attribute, swap.original)
             self._now.pop(key, None)
+
+
+def unseen(function: Function) -> Function:
+    """The same function, passed over where a library counts frames to say whose line a warning is about.
+
+    `warnings.warn(…, stacklevel=2)` would else name our file in the place of the caller's, and a filter for the caller's
+    module would not apply. Python passes over the frames of its import system, which it knows by their file.
+    """
+    code = function.__code__
+    function.__code__ = code.replace(co_filename=PASSED_OVER)
+    return function
 
 
 def _cell(function: Function) -> types.CellType | None:
