@@ -51,7 +51,7 @@ class Callers:
     namespace: dict[str, Any]
     watching: bool = False  # False: no cell is recorded; who kept a swapped method calls it without us
     inside: threading.local = field(default_factory=threading.local)
-    places: dict[tuple[types.CodeType, int], Place | None] = field(default_factory=dict)
+    places: dict[tuple[int, int], tuple[types.CodeType, Place | None]] = field(default_factory=dict)
     last_name: str = ""
     looks: int = 0
 
@@ -94,10 +94,10 @@ class Callers:
     def place(self, frame: types.FrameType) -> Place | None:
         """Where the frame's running call stands."""
         code, instruction = frame.f_code, frame.f_lasti
-        key = (code, instruction)
+        key = (id(code), instruction)  # the hash of a code object reads all of it
         if key not in self.places:
-            self.places[key] = _place(code, instruction)
-        return self.places[key]
+            self.places[key] = (code, _place(code, instruction))
+        return self.places[key][1]
 
     def name_of(self, value: object) -> str:
         """The variable of the notebook that holds this very object; nothing where none does."""
