@@ -65,12 +65,16 @@ def chosen_params(estimator: Any, prefix: str = "") -> Iterator[Param]:
             yield param_of(prefix + name, value, "estimator")
 
 
-def param_of(name: str, value: object, source: str) -> Param:
-    """A chosen value as the store keeps it; texts stand as they are, everything else as its `repr`."""
+def param_of(name: str, value: object, source: str, most: int = MOST_LETTERS) -> Param:
+    """A chosen value as the store keeps it; texts stand as they are, everything else as its `repr`.
+
+    What has more letters than `most` is cut, and says so.
+    """
     kind = type(value).__name__
     known = kind if kind in ("int", "float", "bool", "str", "NoneType") else "other"
     text = value if isinstance(value, str) else repr(value)
-    return Param(name, text[:MOST_LETTERS], known, source)
+    whole = len(text) <= most
+    return Param(name, text if whole else f"{text[:most]}… ({len(text)} letters)", known, source)
 
 
 def _parts(name: str, value: Any) -> list[tuple[str, Any]]:

@@ -6,6 +6,7 @@ import io
 import mimetypes
 import numbers
 import pickle
+import sys
 import threading
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
@@ -15,7 +16,7 @@ from ..adapters.estimators import chosen_params, class_name, param_of
 from ..adapters.model_files import dumped
 from ..core.data.fingerprint import fingerprint
 from ..errors import DataError, UsageError
-from ..records.run import Artifact, FittedModel, Run, RunParts, RunResult
+from ..records.run import Artifact, FittedModel, Param, Run, RunParts, RunResult
 from ..store import blobs, runs
 from ..store.connection import Database
 from ..store.journal.journals import journals_of
@@ -23,6 +24,7 @@ from ..store.journal.writing import Journal
 from ..store.recovery import recover
 
 AT_ONCE = 256  # points from which a list is faster in one transaction than one by one
+MOST_LETTERS = 1_000_000  # of a param that was given by a call
 MOST_STEP = 2**63 - 1
 
 
@@ -106,10 +108,10 @@ class Recording:
         Raises
         ------
         UsageError
-            A name has another value already; nothing was logged.
+            A name has another value already, or a value is too long for a param; nothing was logged.
         """
         self._require_open()
-        found = [param_of(str(name), value, "call") for name, value in chosen.items()]
+        found = [_whole(str(name), value) for name, value in chosen.items()]
         with self._lock:
             for param in found:
                 before = self._params.get(param.name, param.value)
@@ -200,6 +202,17 @@ class Recording:
             raise UsageError(
                 f"run {self.run.id} has ended and takes no more. Begin another: with mlops_magic.track(…) as run:"
             )
+
+
+def _whole(name: str, value: object) -> Param:
+    """A param that is kept to its last letter, or not at all."""
+    found = param_of(name, value, "call", sys.maxsize)
+    if len(found.value) > MOST_LETTERS:
+        raise UsageError(
+            f"param {name[:80]!r} has {len(found.value)} letters, and a param at most {MOST_LETTERS}. "
+            f"Keep it as a file: log_artifact(text.encode(), 'prompt.txt')"
+        )
+    return found
 
 
 def number(name: str, value: object) -> float:

@@ -12,6 +12,7 @@ from mlops_magic.records.status import Finding, StoreStatus
 
 from . import audit, blobs, definitions, replay, set_aside
 from .connection import Database
+from .file_system import network_of
 from .schema import SCHEMA_VERSION
 
 SHOWN = 3  # examples in a sentence; the rest is counted
@@ -89,6 +90,16 @@ def _resets_safely(version: tuple[int, ...]) -> bool:
     major, minor, patch = version[:3]
     backported = {44: 6, 50: 7}
     return (major, minor, patch) >= (3, 51, 3) or (major == 3 and minor in backported and patch >= backported[minor])
+
+
+def _file_system(database: Database) -> Finding:
+    kind = network_of(database.folder)
+    if not kind:
+        return Finding("file system", "ok", "local, as far as this system tells")
+    detail = (
+        f"the store lies on a network file system ({kind}): written without a shared log, one writer at a time, slower"
+    )
+    return Finding("file system", "attention", detail, "%env MLOPS_STORE=/a/local/folder, and copies by mlops backup")
 
 
 def _integrity(database: Database) -> Finding:
@@ -180,6 +191,7 @@ SELECT manifest_key FROM data_version UNION SELECT blob_key FROM chunk UNION SEL
 _CHECKS: dict[str, Callable[[Database], Finding]] = {
     "schema": _schema,
     "SQLite": _library,
+    "file system": _file_system,
     "database": _integrity,
     "history": _chain,
     "blobs": _blobs,

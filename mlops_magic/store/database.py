@@ -17,6 +17,7 @@ from mlops_magic.settings import STORE_FOLDER, STORE_VARIABLE
 from . import blobs, keying, recovery, write_ahead
 from .connection import BUSY_MILLISECONDS, DATABASE_FILE, LOCK_FILE, Database
 from .failures import damaged, told_plainly
+from .file_system import network_of
 from .locks import WriterLock
 from .schema import APPLICATION_ID, SCHEMA_VERSION
 from .text import Connection
@@ -163,7 +164,7 @@ def _writer(folder: Path) -> sqlite3.Connection:
         if not pages:  # both only count before the first table; later, the second one is a commit outside of our lock
             connection.execute(f"PRAGMA page_size={PAGE_BYTES}")
             connection.execute("PRAGMA auto_vacuum=INCREMENTAL")
-        _switch_to_wal(connection)
+        _switch_to(connection, "DELETE" if network_of(folder) else "WAL")
         for pragma in (
             "synchronous=NORMAL",
             "foreign_keys=ON",
@@ -179,10 +180,10 @@ def _writer(folder: Path) -> sqlite3.Connection:
     return connection
 
 
-def _switch_to_wal(connection: sqlite3.Connection) -> None:
+def _switch_to(connection: sqlite3.Connection, mode: str) -> None:
     for left in reversed(range(SWITCH_TRIES)):
         try:
-            connection.execute("PRAGMA journal_mode=WAL")
+            connection.execute(f"PRAGMA journal_mode={mode}")
         except sqlite3.OperationalError as wrong:
             if not left or not wrong.sqlite_errorname.startswith("SQLITE_BUSY"):
                 raise

@@ -21,48 +21,70 @@ from mlops_magic.errors import StoreBusy
 from .failures import told_plainly
 
 PATIENCE_SECONDS = 30.0
-# Short against a commit (0.1 ms to 5 ms), long against a turn of the loop; jitter keeps waiters out of step.
-FIRST_NAP_SECONDS, LONGEST_NAP_SECONDS = 0.000_5, 0.005
+# A commit takes 0.1 ms to 5 ms. The one at the head of the queue looks often; the others look the more often the longer
+# they have waited, so that who has just written does not come before them. Jitter keeps waiters out of step.
+HEAD_NAP_SECONDS = 0.000_3
+FIRST_NAP_SECONDS, SHORTEST_NAP_SECONDS, SHORTER = 0.004, 0.001, 0.8
+QUEUE = ".queue"
 
 
 class WriterLock:
-    """An exclusive lock on a file beside the database; blocks other processes and other connections of this one."""
+    """An exclusive lock on a file beside the database; blocks other processes and other connections of this one.
+
+    Who wants it takes a second lock first and gives it up once it has the first: with one alone, whoever has just written
+    would take it again while the others sleep.
+    """
 
     def __init__(self, path: Path) -> None:
-        self._path = path
-        self._file: int | None = None
+        self._paths = (path, path.with_name(path.name + QUEUE))
+        self._files: tuple[int, int] | None = None
 
     @contextmanager
     def held(self, patience_seconds: float | None = None) -> Iterator[None]:
         """Hold the lock, or raise StoreBusy when another process keeps it for longer than the patience."""
-        if self._file is None:
-            with told_plainly(self._path.parent):
-                self._file = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o666)
-        file = self._file
-        self._wait(file, PATIENCE_SECONDS if patience_seconds is None else patience_seconds)
+        if self._files is None:
+            with told_plainly(self._paths[0].parent):
+                self._files = _opened(*self._paths)
+        files = self._files
+        patience = PATIENCE_SECONDS if patience_seconds is None else patience_seconds
+        deadline = time.monotonic() + patience
+        file, queue = files
+        self._wait(queue, FIRST_NAP_SECONDS, deadline, patience)
+        try:
+            self._wait(file, HEAD_NAP_SECONDS, deadline, patience)
+        finally:
+            _unlock(queue)
         try:
             yield
         finally:
-            if self._file == file:  # not dropped by a fork meanwhile
+            if self._files == files:  # not dropped by a fork meanwhile
                 _unlock(file)
 
     def drop(self) -> None:
-        """Close the file, which gives the lock up; after a fork, the child's copy would keep it held."""
-        if self._file is not None:
-            os.close(self._file)
-            self._file = None
+        """Close the files, which gives the lock up; after a fork, the child's copies would keep it held."""
+        if self._files is not None:
+            for file in self._files:
+                os.close(file)
+            self._files = None
 
-    def _wait(self, file: int, patience_seconds: float) -> None:
-        deadline = time.monotonic() + patience_seconds
-        nap = FIRST_NAP_SECONDS
+    def _wait(self, file: int, nap: float, deadline: float, patience_seconds: float) -> None:
         while not try_lock(file):
             if time.monotonic() > deadline:
                 raise StoreBusy(
-                    f"another process has been writing to {self._path.parent} for {patience_seconds:.0f} s. "
+                    f"another process has been writing to {self._paths[0].parent} for {patience_seconds:.0f} s. "
                     "Try again, or type: %mlops doctor"
                 )
             time.sleep(nap * (0.5 + random.random()))  # noqa: S311  a nap is no secret
-            nap = min(nap * 1.5, LONGEST_NAP_SECONDS)
+            nap = max(nap * SHORTER, min(nap, SHORTEST_NAP_SECONDS))
+
+
+def _opened(path: Path, queue: Path) -> tuple[int, int]:
+    file = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
+    try:
+        return file, os.open(queue, os.O_RDWR | os.O_CREAT, 0o666)
+    except OSError:
+        os.close(file)
+        raise
 
 
 if sys.platform == "win32":

@@ -56,9 +56,9 @@ def insert_result(connection: sqlite3.Connection, run_id: int, result: RunResult
     git = result.git or GitState(commit="", branch="", files_changed=0, diff="")
     known = result.git is not None
     connection.execute(
-        "UPDATE run SET status = ?, ended_ns = ?, error_type = ?, error_text = ?, cpu_seconds = ?, peak_bytes = ?, "
-        "environment_id = ?, git_commit = ?, git_branch = ?, git_files_changed = ?, git_diff_key = ?, warnings = ?, "
-        "stands_on = ?, notes = ? WHERE id = ?",
+        "UPDATE run SET status = ?, ended_ns = max(?, started_ns), error_type = ?, error_text = ?, cpu_seconds = ?, "
+        "peak_bytes = ?, environment_id = ?, git_commit = ?, git_branch = ?, git_files_changed = ?, git_diff_key = ?, "
+        "warnings = ?, stands_on = ?, notes = ? WHERE id = ?",
         (
             result.status,
             result.ended_ns,

@@ -81,9 +81,13 @@ class Workspace:
     def store(self) -> Database:
         """The open store."""
         from ..store.database import open_database
+        from ..store.file_system import network_of
 
         if self._database is None:
             self._database = open_database(self.folder, create=self.create)
+            kind = network_of(self.folder)
+            if kind:
+                self.say(f"the store lies on a network file system ({kind}), where it is slower. Type: %mlops doctor")
         return self._database
 
     @property

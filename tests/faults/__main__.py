@@ -13,6 +13,7 @@ from pathlib import Path
 
 os.environ["OMP_NUM_THREADS"] = os.environ["OPENBLAS_NUM_THREADS"] = "1"  # threads do not survive a fork
 
+from crowd import cold_starts, writes
 from damage.flips import flipped
 from damage.tampering import tampered
 from kills import naive, of_data, of_models, of_runs
@@ -29,6 +30,9 @@ def main() -> int:
     parser.add_argument("--kills", type=int, default=1000, help="of each kind")
     parser.add_argument("--kinds", default="", help="only those whose names hold this word")
     parser.add_argument("--flips", type=int, default=2000, help="bits turned over, before every kind of tampering once")
+    parser.add_argument("--crowd", type=int, default=16, help="processes that are at one store at once")
+    parser.add_argument("--rounds", type=int, default=20, help="how often they begin")
+    parser.add_argument("--writes", type=int, default=2000, help="of each of them")
     parser.add_argument("--seed", type=int, default=1)
     asked = parser.parse_args()
     kinds = {name: kind for name, kind in KINDS.items() if asked.kinds in name} or naive.KINDS
@@ -36,6 +40,8 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="faults-", ignore_cleanup_errors=True) as place:
         if asked.kills:
             faults += _kills(Path(place), kinds, asked.kills, asked.seed)
+        if asked.crowd:
+            faults += _crowd(Path(place), asked.crowd, asked.rounds, asked.writes)
         if asked.flips:
             faults += _damage(Path(place), asked.flips, asked.seed)
     for fault in faults:
@@ -51,6 +57,26 @@ def _kills(place: Path, kinds: dict[str, Kind], count: int, seed: int) -> list[s
         found = struck(kind, place / name.replace(" ", "-"), count, seed)
         print(_row(name, found), flush=True)
         faults += [f"{name}, {fault}" for fault in found.faults[:SHOWN]]
+    return faults
+
+
+def _crowd(place: Path, processes: int, rounds: int, count: int) -> list[str]:
+    print("| processes at once | wanted | found | p99 ms | seconds |")
+    print("|---|---|---|---|---|", flush=True)
+    kinds = {
+        f"{processes} begin on a store that is not there, {rounds} times": lambda: cold_starts(
+            place, processes, rounds
+        ),
+        f"{processes} × {count} points by log_metric": lambda: writes(place, processes, count, logged=True),
+        f"{processes} × {count} transactions": lambda: writes(place, processes, count, logged=False),
+    }
+    faults = []
+    for name, kind in kinds.items():
+        found = kind()
+        print(f"| {name} | {found.wanted} | {found.found} | {found.p99_ms:.1f} | {found.seconds:.0f} |", flush=True)
+        faults += [f"{name}: {fault}" for fault in found.faults[:SHOWN]]
+        if found.found != found.wanted:
+            faults.append(f"{name}: {found.wanted - found.found} are lost")
     return faults
 
 

@@ -30,7 +30,7 @@ def struck(*arguments):
 @pytest.mark.slow
 def test_nothing_acknowledged_is_lost_whenever_the_kill_comes():
     """Every kind: nothing lost, every store opens, nothing half is seen, and dead runs are `killed`."""
-    code, rows, told = struck("--kills", "4", "--flips", "0")
+    code, rows, told = struck("--kills", "4", "--flips", "0", "--crowd", "0")
     assert (code, told) == (0, "")
     assert len(rows) == KINDS
     for name, kills, acknowledged, *faults, _ in rows:
@@ -40,7 +40,7 @@ def test_nothing_acknowledged_is_lost_whenever_the_kill_comes():
 
 def test_a_store_without_care_is_seen_to_lose():
     """A list that is written anew each time loses what it had: were this not seen, nothing above would count."""
-    code, ((_, _, _, lost, *_),), told = struck("--kills", "3", "--kinds", "naive", "--flips", "0")
+    code, ((_, _, _, lost, *_),), told = struck("--kills", "3", "--kinds", "naive", "--flips", "0", "--crowd", "0")
     assert code == 1
     assert int(lost) > 0
     assert "values are gone" in told

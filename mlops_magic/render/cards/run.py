@@ -126,7 +126,10 @@ def _sections(run: Run) -> Iterator[Section]:
 
 def params(found: tuple[Param, ...]) -> Block:
     """What was chosen, as it was typed, and where."""
-    return table("param value from", [(code(each.name), code(each.value), cell(each.source)) for each in found])
+    return table(
+        "param value from",
+        [(code(each.name), code(clipped(each.value, LINE_COLUMNS)), cell(each.source)) for each in found],
+    )
 
 
 def metrics(found: tuple[Metric, ...]) -> Block:

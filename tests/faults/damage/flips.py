@@ -14,7 +14,7 @@ from kills.kind import STORE
 from .answers import REFUSED, Answers, answers, complaints
 from .filled import ENDS, filled
 
-WORDS_OF_NO_ANSWER = ("-shm", ".lock")  # made anew by who opens the store
+WORDS_OF_NO_ANSWER = ("-shm", ".lock", ".lock.queue")  # made anew by who opens the store
 
 
 @dataclass(slots=True)
