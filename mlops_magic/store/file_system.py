@@ -30,8 +30,8 @@ def network_in(mounts: Iterable[str], path: str) -> str:
 
     Examples
     --------
-    >>> lines = ["1 0 8:1 / / rw - ext4 /dev/a rw", "2 1 0:5 / /mnt/my\\\\040share rw shared:1 - nfs4 host:/x rw"]
-    >>> network_in(lines, "/mnt/my share/notebooks"), network_in(lines, "/mnt/my shared")
+    >>> lines = ["1 0 8:1 / / rw - ext4 /dev/a rw", "2 1 0:5 / /srv/my\\\\040share rw shared:1 - nfs4 host:/x rw"]
+    >>> network_in(lines, "/srv/my share/notebooks"), network_in(lines, "/srv/my shared")
     ('nfs4', '')
     """
     kind, longest = "", -1
