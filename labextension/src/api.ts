@@ -1,9 +1,9 @@
-/** How does the sidebar ask the server? The one place that talks to it. */
+/** How does the page ask the server? The one place that talks to it. */
 
 import { URLExt } from '@jupyterlab/coreutils';
 import { ServerConnection } from '@jupyterlab/services';
 
-import { isRunsReply, sentenceOf, type RunsReply } from './utils/messages';
+import { isRunsReply, isStatusReply, sentenceOf, type RunsReply, type StatusReply } from './utils/messages';
 
 const NOT_ENABLED =
   'The server knows no runs: its half of mlops_magic is not enabled. ' +
@@ -11,23 +11,36 @@ const NOT_ENABLED =
 const OTHER_VERSION = 'The server runs another version of mlops_magic than this page. Restart it, then reload the page.';
 const NOT_REACHED = 'The server does not answer. The list comes back by itself when it does.';
 
-/** An answer that is no list of runs; its message is the sentence to show. */
+/** An answer that is not what was asked for; its message is the sentence to show. */
 export class Unanswered extends Error {}
 
-/**
- * The runs of the store that a notebook records into.
- *
- * @param notebook Path as the contents manager writes it, without a drive; '' asks for the server's own folder.
- */
-export async function listRuns(notebook: string, settings: ServerConnection.ISettings): Promise<RunsReply> {
-  const query = notebook === '' ? '' : URLExt.objectToQueryString({ notebook });
-  const url = URLExt.join(settings.baseUrl, 'mlops-magic', 'runs') + query;
-  const response = await ServerConnection.makeRequest(url, {}, settings).catch(() => {
-    throw new Unanswered(NOT_REACHED);
-  });
-  const reply: unknown = await response.json().catch(() => null);
-  if (response.ok && isRunsReply(reply)) {
-    return reply;
+/** What the server says of the store that a notebook records into. */
+export class StoreApi {
+  /**
+   * @param notebook Gives its path as the contents manager writes it, without a drive; '' means the server's own folder.
+   */
+  constructor(
+    private readonly settings: ServerConnection.ISettings,
+    private readonly notebook: () => string
+  ) {}
+
+  /** The newest runs, with their figures. */
+  readonly runs = (): Promise<RunsReply> => this.ask('runs', isRunsReply);
+
+  /** Which store it is, and how many runs it has. */
+  readonly status = (): Promise<StatusReply> => this.ask('status', isStatusReply);
+
+  private async ask<Reply>(route: string, isReply: (value: unknown) => value is Reply): Promise<Reply> {
+    const notebook = this.notebook();
+    const query = notebook === '' ? '' : URLExt.objectToQueryString({ notebook });
+    const url = URLExt.join(this.settings.baseUrl, 'mlops-magic', route) + query;
+    const response = await ServerConnection.makeRequest(url, {}, this.settings).catch(() => {
+      throw new Unanswered(NOT_REACHED);
+    });
+    const reply: unknown = await response.json().catch(() => null);
+    if (response.ok && isReply(reply)) {
+      return reply;
+    }
+    throw new Unanswered(response.ok ? OTHER_VERSION : (sentenceOf(reply) ?? NOT_ENABLED));
   }
-  throw new Unanswered(response.ok ? OTHER_VERSION : (sentenceOf(reply) ?? NOT_ENABLED));
 }

@@ -1,22 +1,25 @@
-/** What joins JupyterLab? The plugin: one sidebar, one command, and the events that make it look again. */
+/** What joins JupyterLab? The plugin: sidebar, status item, commands, and the events that make them look again. */
 
 import { ILayoutRestorer, type JupyterFrontEnd, type JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { ICommandPalette } from '@jupyterlab/apputils';
 import { INotebookTracker, type NotebookPanel } from '@jupyterlab/notebook';
 import { ISettingRegistry } from '@jupyterlab/settingregistry';
+import { IStatusBar } from '@jupyterlab/statusbar';
 
-import { listRuns } from './api';
+import { StoreApi } from './api';
+import { addCommands } from './commands';
 import { RunsPanel } from './panels/runs';
+import { StatusItem } from './panels/status';
+import { DEFAULTS, switchesOf, type Switches } from './utils/switches';
 
 const ID = 'mlops-magic:plugin';
-const SHOW_RUNS = 'mlops-magic:show-runs';
 const DISK_DRIVES: readonly string[] = ['', 'RTC'];
 
 const plugin: JupyterFrontEndPlugin<void> = {
   id: ID,
-  description: "The runs of a notebook's store, in the sidebar.",
+  description: "A notebook's store beside the notebook.",
   autoStart: true,
-  optional: [INotebookTracker, ILayoutRestorer, ICommandPalette, ISettingRegistry],
+  optional: [INotebookTracker, ILayoutRestorer, ICommandPalette, ISettingRegistry, IStatusBar],
   activate
 };
 
@@ -27,54 +30,70 @@ function activate(
   notebooks: INotebookTracker | null,
   restorer: ILayoutRestorer | null,
   palette: ICommandPalette | null,
-  settings: ISettingRegistry | null
+  settings: ISettingRegistry | null,
+  statusBar: IStatusBar | null
 ): void {
-  const { contents, serverSettings } = app.serviceManager;
-  const panel = new RunsPanel(() => {
-    const path = notebooks?.currentWidget?.context.path ?? '';
-    // Real-time collaboration puts its drive before paths of the server's own disk; any other drive is not on it.
-    const onDisk = DISK_DRIVES.includes(contents.driveName(path));
-    return listRuns(onDisk ? contents.localPath(path) : '', serverSettings);
-  });
+  let switches = DEFAULTS;
+  const api = new StoreApi(app.serviceManager.serverSettings, () => pathOnDisk(app, notebooks));
+  const show = (): void => app.shell.activateById(panel.id);
+
+  const panel = new RunsPanel(api.runs);
   app.shell.add(panel, 'left', { rank: 700, type: 'Runs' });
   restorer?.add(panel, panel.id);
 
-  app.commands.addCommand(SHOW_RUNS, {
-    label: 'Show Runs',
-    caption: 'List what %%track recorded in this notebook’s store',
-    describedBy: { args: { type: 'object', properties: {} } },
-    execute: () => app.shell.activateById(panel.id)
+  const status = new StatusItem(api.status, show);
+  statusBar?.registerStatusItem(status.id, {
+    item: status,
+    align: 'left',
+    rank: 700,
+    isActive: () => status.active,
+    activeStateChanged: status.activeChanged
   });
-  palette?.addItem({ command: SHOW_RUNS, category: 'mlops_magic' });
 
+  const notebook = () => notebooks?.currentWidget?.content ?? null;
+  addCommands(app.commands, palette, { notebook, switches: () => switches, show });
+
+  const look = (): void => {
+    panel.refresh();
+    status.refresh(statusBar !== null && switches.statusItem && notebook() !== null);
+  };
   if (notebooks) {
-    notebooks.currentChanged.connect(() => panel.refresh());
-    notebooks.widgetAdded.connect((_, notebook) => refreshOnSave(notebook, panel));
-    notebooks.forEach(notebook => refreshOnSave(notebook, panel));
+    notebooks.currentChanged.connect(() => {
+      look();
+      app.commands.notifyCommandChanged();
+    });
+    notebooks.widgetAdded.connect((_, added) => onSaved(added, look));
+    notebooks.forEach(each => onSaved(each, look));
   }
-  void followSettings(settings, panel);
+  void followSettings(settings, now => {
+    switches = now;
+    panel.refreshSeconds = now.refreshSeconds;
+    app.commands.notifyCommandChanged();
+    look();
+  });
 }
 
-function refreshOnSave(notebook: NotebookPanel, panel: RunsPanel): void {
+/** The path of the notebook in front, if it lies on the server's own disk. */
+function pathOnDisk(app: JupyterFrontEnd, notebooks: INotebookTracker | null): string {
+  const { contents } = app.serviceManager;
+  const path = notebooks?.currentWidget?.context.path ?? '';
+  // Real-time collaboration puts its drive before paths of the server's own disk; any other drive is not on it.
+  return DISK_DRIVES.includes(contents.driveName(path)) ? contents.localPath(path) : '';
+}
+
+function onSaved(notebook: NotebookPanel, look: () => void): void {
   notebook.context.saveState.connect((_, state) => {
     if (state === 'completed') {
-      panel.refresh();
+      look();
     }
   });
 }
 
-async function followSettings(registry: ISettingRegistry | null, panel: RunsPanel): Promise<void> {
-  // Without settings (another application, a server that does not know the schema) the panel keeps its own pace.
+async function followSettings(registry: ISettingRegistry | null, apply: (switches: Switches) => void): Promise<void> {
+  // Without settings (another application, a server that does not know the schema) all is as by default.
   const settings = await registry?.load(ID).catch(() => null);
-  if (!settings) {
-    return;
+  if (settings) {
+    apply(switchesOf(settings.composite));
+    settings.changed.connect(() => apply(switchesOf(settings.composite)));
   }
-  const apply = (): void => {
-    const seconds = settings.composite.refreshSeconds;
-    if (typeof seconds === 'number') {
-      panel.refreshSeconds = seconds;
-    }
-  };
-  apply();
-  settings.changed.connect(apply);
 }

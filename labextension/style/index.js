@@ -1,1 +1,2 @@
 import './runs.css';
+import './status.css';

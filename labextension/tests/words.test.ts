@@ -4,7 +4,7 @@ import { strict as assert } from 'node:assert';
 import { test } from 'node:test';
 
 import type { Figure, Run } from '../src/utils/messages';
-import { countWords, figureWords, metricsWords, runWords, statusWords, whenWords } from '../src/utils/words';
+import { countWords, figureWords, metricsWords, runWords, statusItemWords, statusWords, whenWords } from '../src/utils/words';
 
 const NOW = Date.UTC(2026, 10, 20, 12, 0, 0);
 const MINUTE = 60_000;
@@ -79,4 +79,9 @@ test('a cut list says how many runs there are', () => {
   assert.equal(countWords(1, 1), '1 run');
   assert.equal(countWords(12, 12), '12 runs');
   assert.equal(countWords(500, 12480), 'newest 500 of 12\u2009480 runs');
+});
+
+test('the status bar names the store', () => {
+  assert.equal(statusItemWords({ store: 'churn/.mlops', total: 1 }), '1 run in churn/.mlops');
+  assert.equal(statusItemWords({ store: null, total: 0 }), 'no runs yet');
 });

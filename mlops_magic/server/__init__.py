@@ -14,7 +14,11 @@ def _load_jupyter_server_extension(serverapp: Any) -> None:
     """Add our routes below the server's base URL."""
     from jupyter_server.utils import url_path_join
 
-    from .runs import RunsHandler
+    from .routes import ROUTES, StoreHandler
 
     base = serverapp.web_app.settings["base_url"]
-    serverapp.web_app.add_handlers(".*$", [(url_path_join(base, "mlops-magic", "runs"), RunsHandler)])
+    handlers = [
+        (url_path_join(base, "mlops-magic", name), StoreHandler, {"question": question})
+        for name, question in ROUTES.items()
+    ]
+    serverapp.web_app.add_handlers(".*$", handlers)

@@ -34,8 +34,15 @@ class RunMessage(TypedDict):
     metrics: list[MetricMessage]
 
 
+class StatusMessage(TypedDict):
+    """What every answer begins with; `store` is None when there is no store yet."""
+
+    store: str | None
+    total: int
+
+
 class RunsMessage(TypedDict):
-    """The answer of the route; `store` is None when there is no store yet."""
+    """The newest runs."""
 
     store: str | None
     total: int

@@ -52,11 +52,11 @@ class Lab:
     root: Path
     settings: Path
 
-    def refresh_every(self, seconds: float) -> None:
-        """Set how often the sidebar looks, for pages that are opened from now on."""
+    def configure(self, **settings: object) -> None:
+        """Change settings of ours, for pages that are opened from now on; the sidebar's clockwork is off by default."""
         folder = self.settings / "mlops-magic"
         folder.mkdir(parents=True, exist_ok=True)
-        (folder / "plugin.jupyterlab-settings").write_text(json.dumps({"refreshSeconds": seconds}))
+        (folder / "plugin.jupyterlab-settings").write_text(json.dumps({"refreshSeconds": 0} | settings))
 
 
 @dataclass
@@ -214,7 +214,7 @@ def browser(chromium: str) -> Iterator[Browser]:
 @pytest.fixture
 def sight(browser: Browser, lab: Lab, request: pytest.FixtureRequest) -> Iterator[Sight]:
     """A fresh JupyterLab page; afterwards nothing went wrong in it, save what the test is marked to provoke."""
-    lab.refresh_every(getattr(request, "param", 0))
+    lab.configure(**getattr(request, "param", {}))
     context = browser.new_context(viewport={"width": 1440, "height": 900})
     page = context.new_page()
     page.set_default_timeout(PATIENCE_MS)

@@ -177,7 +177,7 @@ def test_a_server_that_cannot_answer_is_one_sentence(
     sight.wrong.clear()
 
 
-@pytest.mark.parametrize("sight", [0.2], indirect=True)
+@pytest.mark.parametrize("sight", [{"refreshSeconds": 0.2}], indirect=True)
 def test_a_hidden_sidebar_asks_nothing(sight: Sight) -> None:
     """It looks again and again while it is visible, and not once while it is not."""
     sight.page.wait_for_timeout(1000)

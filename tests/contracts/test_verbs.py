@@ -1,6 +1,8 @@
 """The same questions to every verb; a new one joins by being listed."""
 
+import json
 import re
+from pathlib import Path
 
 import pytest
 
@@ -9,6 +11,7 @@ from mlops_magic.magics.grammar import parsed
 from mlops_magic.magics.table import VERBS, examples
 
 verbs = pytest.mark.parametrize("verb", VERBS.values(), ids=VERBS)
+FRONT_END = Path(__file__).parents[2] / "labextension"
 USAGE = re.compile(r"^ {4}(%{1,2}\w+.*)$", re.MULTILINE)
 
 
@@ -95,3 +98,14 @@ def test_no_verb_hides_a_magic_of_ipython(bare):
     magics = bare.shell.magics_manager.magics
     assert not set(VERBS) & (set(magics["line"]) | set(magics["cell"]))
     assert not [name for name in VERBS if name.startswith("ru")]
+
+
+def test_jupyterlab_has_a_command_for_every_verb():
+    """Palette and menu: what is missing goes into labextension/src/utils/verbs.ts, and its menu into schema/plugin.json."""
+    table = (FRONT_END / "src" / "utils" / "verbs.ts").read_text(encoding="utf-8")
+    listed = re.findall(r"\{ name: '(\w+)', example: '(.+)' \}", table)
+    assert dict(listed) == {verb.name: verb.example for verb in VERBS.values()}
+    menus = json.loads((FRONT_END / "schema" / "plugin.json").read_text(encoding="utf-8"))["jupyter.lab.menus"]
+    entries = [item.get("command", "") for menu in menus["main"] for item in menu["items"]]
+    inserting = [entry.removeprefix("mlops-magic:insert-") for entry in entries if ":insert-" in entry]
+    assert inserting == list(VERBS)

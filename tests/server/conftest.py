@@ -78,8 +78,12 @@ class Server:
 
     def runs(self, notebook: str | None = None, **headers: str) -> Reply:
         """Ask for the runs a notebook's store holds."""
+        return self.about("/base/mlops-magic/runs", notebook, **headers)
+
+    def about(self, route: str, notebook: str | None = None, **headers: str) -> Reply:
+        """Ask a route about a notebook's store."""
         query = "" if notebook is None else "?" + urllib.parse.urlencode({"notebook": notebook})
-        return self.ask(f"/base/mlops-magic/runs{query}", **headers)
+        return self.ask(route + query, **headers)
 
 
 def fill(folder: Path, *names: str) -> None:

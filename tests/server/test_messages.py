@@ -16,13 +16,20 @@ TYPESCRIPT = Path(__file__).parents[2] / "labextension" / "src" / "utils" / "mes
 RUN = Run(7, "u", "churn", "first", "running", 1_790_000_000_123_456_789, None, "fit()", "c", "n.ipynb")
 
 
-@pytest.mark.parametrize("name", ["Metric", "Run", "RunsReply"])
+SENT = {
+    "Metric": messages.MetricMessage,
+    "Run": messages.RunMessage,
+    "RunsReply": messages.RunsMessage,
+    "StatusReply": messages.StatusMessage,
+}
+
+
+@pytest.mark.parametrize("name", SENT)
 def test_both_sides_name_the_same_fields(name: str) -> None:
     """An interface of the sidebar has the fields of the message the server sends, in the same order."""
     body = re.search(rf"interface {name} \{{(.*?)\n\}}", TYPESCRIPT.read_text(encoding="utf-8"), re.DOTALL)
     assert body
-    sent = {"Metric": messages.MetricMessage, "Run": messages.RunMessage, "RunsReply": messages.RunsMessage}[name]
-    assert re.findall(r"readonly (\w+):", body[1]) == list(sent.__annotations__)
+    assert re.findall(r"readonly (\w+):", body[1]) == list(SENT[name].__annotations__)
 
 
 def test_a_running_run_has_no_seconds_and_its_start_in_milliseconds() -> None:

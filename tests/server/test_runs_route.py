@@ -1,4 +1,4 @@
-"""Does the route give a notebook's own runs, and nothing to anybody else?"""
+"""Does every route give what a notebook's own store holds, and nothing to anybody else?"""
 
 from __future__ import annotations
 
@@ -61,6 +61,9 @@ def routes() -> list[str]:
     return added
 
 
+every_route = pytest.mark.parametrize("route", routes())
+
+
 @pytest.mark.parametrize("notebook", ["churn/churn.ipynb", "churn/deep/x.ipynb", "/churn/not yet saved.ipynb"])
 def test_a_notebook_sees_the_store_found_upwards_from_its_folder(server: Server, notebook: str) -> None:
     """The newest run stands first, with its figures, and the store is named as the file browser would."""
@@ -81,6 +84,16 @@ def test_a_folder_without_a_store_is_an_answer_and_stays_without_one(server: Ser
     assert not list(server.root.glob("empty/.mlops"))
 
 
+@every_route
+def test_every_answer_names_the_store_and_counts_its_runs(server: Server, route: str) -> None:
+    """Whatever is asked, it is said of which store; where there is none, none is made."""
+    reply = server.about(route, "churn/churn.ipynb")
+    assert (reply.status, reply.json["store"], reply.json["total"]) == (200, "churn/.mlops", 2)
+    nothing = server.about(route, "empty/x.ipynb")
+    assert (nothing.status, nothing.json["store"], nothing.json["total"]) == (200, None, 0)
+    assert not list(server.root.glob("empty/.mlops"))
+
+
 def test_a_hostile_name_is_data(server: Server) -> None:
     """Markup, quotes, newlines, paths and emoji come through as they are, in an answer no browser takes for a page."""
     reply = server.runs("churn/x.ipynb")
@@ -93,9 +106,10 @@ def test_a_hostile_name_is_data(server: Server) -> None:
 
 
 @pytest.mark.parametrize("path", HOSTILE_PATHS)
-def test_class_1_path_traversal_is_refused(server: Server, path: str) -> None:
+@every_route
+def test_class_1_path_traversal_is_refused(server: Server, route: str, path: str) -> None:
     """A path that is not below the server's folder gives 400 or 404 and tells nothing of the disk."""
-    reply = server.runs(path)
+    reply = server.about(route, path)
     assert reply.status in (400, 404)
     assert "secret" not in reply.text
     assert str(server.root.parent) not in reply.text
@@ -106,58 +120,63 @@ def test_class_1_path_traversal_is_refused(server: Server, path: str) -> None:
 @pytest.mark.parametrize(
     "query", ["notebook=%ff%fe", "notebook=%2e%2e%2foutside%2fx", "notebook=churn/x&notebook=../outside/x"]
 )
-def test_class_3_query_confusion_is_refused(server: Server, query: str) -> None:
+@every_route
+def test_class_3_query_confusion_is_refused(server: Server, route: str, query: str) -> None:
     """Bytes that are no text, escaped climbing and a second value are refused like the plain ones."""
-    reply = server.ask(f"/base/mlops-magic/runs?{query}")
+    reply = server.ask(f"{route}?{query}")
     assert reply.status in (400, 404)
     assert "secret" not in reply.text
 
 
-def test_a_damaged_store_is_told_in_a_sentence_without_its_path(server: Server) -> None:
+@every_route
+def test_a_damaged_store_is_told_in_a_sentence_without_its_path(server: Server, route: str) -> None:
     """The reader learns what to type; the disk is not described."""
-    reply = server.runs("damaged/x.ipynb")
+    reply = server.about(route, "damaged/x.ipynb")
     assert reply.status == 503
     assert "%mlops doctor" in reply.json["message"]
     assert str(server.root.parent) not in reply.text
 
 
 @pytest.mark.parametrize("method", METHODS)
-@pytest.mark.parametrize("route", routes())
+@every_route
 def test_class_14_every_route_refuses_without_a_token(server: Server, route: str, method: str) -> None:
     """Without or with a wrong token there is no answer, by any method."""
     for token in (None, "wrong"):
         reply = server.ask(route, method, token=token)
         assert reply.status in (403, 405), method
-        assert "runs" not in reply.text
+        assert "store" not in reply.text
     assert server.ask(route, "GET", token=None).status == 403
 
 
 @pytest.mark.parametrize("method", [method for method in METHODS if method != "GET"])
-def test_the_route_only_reads(server: Server, method: str) -> None:
+@every_route
+def test_the_route_only_reads(server: Server, route: str, method: str) -> None:
     """With a token, too, GET is the only method there is."""
-    assert server.ask(routes()[0], method).status == 405
+    assert server.ask(route, method).status == 405
 
 
-def test_class_15_a_foreign_page_gets_no_answer_with_the_users_cookie(server: Server) -> None:
+@every_route
+def test_class_15_a_foreign_page_gets_no_answer_with_the_users_cookie(server: Server, route: str) -> None:
     """A cookie opens the route to the server's own page only, and no header invites another."""
     cookie = _logged_in(server)
-    path = routes()[0]
-    assert server.ask(path, token=None, Cookie=cookie).status == 200
-    foreign = server.ask(path, token=None, Cookie=cookie, Origin="http://evil.example")
+    assert server.ask(route, token=None, Cookie=cookie).status == 200
+    foreign = server.ask(route, token=None, Cookie=cookie, Origin="http://evil.example")
     assert foreign.status in (403, 404)
     assert "store" not in foreign.text
     assert "Access-Control-Allow-Origin" not in foreign.headers
 
 
-def test_class_15_a_foreign_host_gets_no_answer(server: Server) -> None:
+@every_route
+def test_class_15_a_foreign_host_gets_no_answer(server: Server, route: str) -> None:
     """A name that was rebound to this machine is refused even with the token."""
-    assert server.ask(routes()[0], Host="evil.example").status == 403
+    assert server.ask(route, Host="evil.example").status == 403
 
 
-def test_who_is_not_authorised_gets_no_answer(server: Server) -> None:
+@every_route
+def test_who_is_not_authorised_gets_no_answer(server: Server, route: str) -> None:
     """The server's authoriser is asked to `read` our resource."""
-    assert server.ask(f"{routes()[0]}?deny=1").status == 403
-    assert server.ask(routes()[0]).status == 200
+    assert server.ask(f"{route}?deny=1").status == 403
+    assert server.ask(route).status == 200
 
 
 def _logged_in(server: Server) -> str:

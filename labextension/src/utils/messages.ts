@@ -30,14 +30,17 @@ export interface RunsReply {
   readonly runs: readonly Run[];
 }
 
+export interface StatusReply {
+  readonly store: string | null;
+  readonly total: number;
+}
+
+export function isStatusReply(value: unknown): value is StatusReply {
+  return isRecord(value) && (value.store === null || typeof value.store === 'string') && typeof value.total === 'number';
+}
+
 export function isRunsReply(value: unknown): value is RunsReply {
-  return (
-    isRecord(value) &&
-    (value.store === null || typeof value.store === 'string') &&
-    typeof value.total === 'number' &&
-    Array.isArray(value.runs) &&
-    value.runs.every(isRun)
-  );
+  return isRecord(value) && isStatusReply(value) && Array.isArray(value.runs) && value.runs.every(isRun);
 }
 
 /** The sentence of an error answer, or null when the answer is not one of ours. */

@@ -1,6 +1,6 @@
 /** How is a figure, a time or a status written for a person? */
 
-import type { Figure, Metric, Run } from './messages';
+import type { Figure, Metric, Run, StatusReply } from './messages';
 
 const SIGNS: Readonly<Record<string, string>> = {
   finished: '✓',
@@ -71,4 +71,9 @@ export function runWords(run: Run): string {
 export function countWords(shown: number, total: number): string {
   const noun = total === 1 ? 'run' : 'runs';
   return shown < total ? `newest ${figureWords(shown)} of ${figureWords(total)} ${noun}` : `${figureWords(total)} ${noun}`;
+}
+
+/** What the status bar says of a store. */
+export function statusItemWords({ store, total }: StatusReply): string {
+  return store === null ? 'no runs yet' : `${countWords(total, total)} in ${store}`;
 }

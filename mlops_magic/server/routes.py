@@ -1,10 +1,12 @@
-"""The route the sidebar asks: which runs a notebook's store holds. It reads and never runs anything."""
+"""The routes the sidebar asks, each a question about a notebook's store. They read and never run anything."""
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable, Mapping
 from contextlib import closing
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from jupyter_server.auth.decorator import authorized
 from jupyter_server.base.handlers import APIHandler
@@ -12,8 +14,11 @@ from tornado.web import HTTPError, authenticated
 
 from mlops_magic.errors import StoreBusy, StoreDamaged, StoreError, StoreTooNew
 
-from .messages import MOST_RUNS_SENT, RunsMessage, runs_message
+from .messages import MOST_RUNS_SENT, RunsMessage, StatusMessage, runs_message
 from .places import NoSuchPlace, folder_of, shown
+
+if TYPE_CHECKING:
+    from mlops_magic.workspace import Workspace
 
 # Our own words, because a store's sentence names its folder on the server's disk.
 SENTENCES: dict[type[StoreError], str] = {
@@ -25,20 +30,25 @@ UNREADABLE = "The store cannot be read. In a notebook, type: %mlops doctor"
 NO_SUCH_NOTEBOOK = "There is no such notebook below this server's folder."
 
 
-class RunsHandler(APIHandler):  # type: ignore[misc]  # mypy does not read jupyter_server
-    """`GET mlops-magic/runs[?notebook=PATH]`: the runs of the store found upwards from a notebook's folder."""
+class StoreHandler(APIHandler):  # type: ignore[misc]  # mypy does not read jupyter_server
+    """`GET mlops-magic/…[?notebook=PATH]`: what the store found upwards from a notebook's folder holds."""
 
     auth_resource = "mlops-magic"
     _track_activity = False  # an open sidebar must not keep an idle server from being culled
 
+    def initialize(self, question: Question) -> None:
+        """Take what tornado hands over: what to ask the store."""
+        super().initialize()
+        self.question = question
+
     @authenticated  # type: ignore[untyped-decorator]  # nor tornado
     @authorized  # type: ignore[untyped-decorator]
     async def get(self) -> None:
-        """Answer a `RunsMessage`; 404 for a path that is not below the server's folder, 503 for an unreadable store."""
+        """Answer a message; 404 for a path that is not below the server's folder, 503 for an unreadable store."""
         notebook = self.get_query_argument("notebook", "", strip=False)
         try:
             # Disks and SQLite's locks make one wait: in a thread, so that the server's other users do not.
-            answer = await asyncio.to_thread(_runs, self.settings["server_root_dir"], notebook)
+            answer = await asyncio.to_thread(_answer, self.question, self.settings["server_root_dir"], notebook)
         except NoSuchPlace:
             raise HTTPError(404, NO_SUCH_NOTEBOOK) from None
         except StoreError as wrong:
@@ -48,12 +58,24 @@ class RunsHandler(APIHandler):  # type: ignore[misc]  # mypy does not read jupyt
         self.finish(dict(answer))
 
 
-def _runs(server_root: str, notebook: str) -> RunsMessage:
+def _answer(question: Question, server_root: str, notebook: str) -> Mapping[str, Any]:
     from mlops_magic.workspace import open_workspace
 
     root = Path(server_root).expanduser()  # the server writes its user's home as ~
     with closing(open_workspace(str(folder_of(root, notebook)))) as workspace:
         status = workspace.status()
-        if not status.exists:
-            return runs_message(None, (), total=0)
-        return runs_message(shown(root, workspace.folder), workspace.recent(MOST_RUNS_SENT), total=status.runs)
+        return question(workspace, shown(root, workspace.folder) if status.exists else None, status.runs)
+
+
+def status(workspace: Workspace, store: str | None, total: int) -> StatusMessage:  # noqa: ARG001  a question's form
+    """Which store it is, and how many runs it has."""
+    return StatusMessage(store=store, total=total)
+
+
+def runs(workspace: Workspace, store: str | None, total: int) -> RunsMessage:
+    """The newest runs."""
+    return runs_message(store, () if store is None else workspace.recent(MOST_RUNS_SENT), total=total)
+
+
+Question = Callable[["Workspace", "str | None", int], Mapping[str, Any]]
+ROUTES: dict[str, Question] = {"runs": runs, "status": status}

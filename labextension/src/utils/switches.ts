@@ -1,0 +1,28 @@
+/** What is switched on? The settings, read with a guard. */
+
+export interface Switches {
+  /** Seconds between two looks while the sidebar is visible; 0 looks only when something asks. */
+  readonly refreshSeconds: number;
+  /** A command for each verb, in the palette and the menu. */
+  readonly commands: boolean;
+  readonly trackButton: boolean;
+  readonly statusItem: boolean;
+}
+
+/** What holds without settings: another application, a server that does not know the schema. */
+export const DEFAULTS: Switches = { refreshSeconds: 5, commands: true, trackButton: true, statusItem: true };
+
+/** The switches of a settings file; what is missing or of another type is as by default. */
+export function switchesOf(settings: Readonly<Record<string, unknown>>): Switches {
+  const isOn = (name: 'commands' | 'trackButton' | 'statusItem'): boolean => {
+    const value = settings[name];
+    return typeof value === 'boolean' ? value : DEFAULTS[name];
+  };
+  const seconds = settings.refreshSeconds;
+  return {
+    refreshSeconds: typeof seconds === 'number' && seconds >= 0 ? seconds : DEFAULTS.refreshSeconds,
+    commands: isOn('commands'),
+    trackButton: isOn('trackButton'),
+    statusItem: isOn('statusItem')
+  };
+}
