@@ -39,7 +39,7 @@ def put(
             ).fetchone()[0]
             audit.append(
                 connection, at_ns=now_ns, actor=actor, action="card written", about=f"card:{number}",
-                payload=seal(field, value),
+                payload=_seal(name, CardField(field, value, version, actor, now_ns)),
             )  # fmt: skip
 
 
@@ -60,12 +60,24 @@ def history(database: Database, name: str) -> tuple[CardField, ...]:
         return tuple(CardField(*row) for row in connection.execute(_SELECT, (name, None, 1)))
 
 
-def seal(field: str, value: str) -> dict[str, object]:
-    """What the chain keeps of a field: its digest, so that an erasure need not rewrite the chain."""
-    return {"field": field, "text": blobs.digest(value.encode("utf-8", "surrogatepass"))}
-
-
 def sealed(connection: sqlite3.Connection) -> Iterator[tuple[str, dict[str, object]]]:
     """What the chain must say of every field."""
-    for number, field, value in connection.execute("SELECT id, name, value FROM card_field").fetchall():
-        yield f"card:{number}", seal(field, value)
+    rows = connection.execute(
+        "SELECT card_field.id, model.name, version, card_field.name, value, actor, at_ns FROM card_field "
+        "JOIN model ON model.id = model_id ORDER BY card_field.id"
+    ).fetchall()
+    for number, model, *row in rows:
+        yield f"card:{number}", _seal(model, CardField(row[1], row[2], row[0], row[3], row[4]))
+
+
+def _seal(model: str, field: CardField) -> dict[str, object]:
+    """The text by its digest, so that an erasure need not rewrite the chain."""
+    text = blobs.digest(field.value.encode("utf-8", "surrogatepass"))
+    facts: dict[str, object] = {
+        "model": model,
+        "version": field.version,
+        "field": field.name,
+        "actor": field.actor,
+        "at": field.at_ns,
+    }
+    return facts | {"text": text}

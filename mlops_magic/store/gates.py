@@ -16,6 +16,11 @@ from .connection import Database
 from .process import user
 from .uid import new_uid
 
+_SEALED = (
+    "SELECT gate.id, model.name || '@' || version, alias, passed, record_key, created_ns FROM gate "
+    "JOIN model ON model.id = model_id"
+)
+
 
 class GateNotFound(NotFound):
     """No verdict of the gate has this number."""
@@ -47,7 +52,7 @@ def put(database: Database, found: Gate, *, now_ns: int) -> Gate:
             actor=user(),
             action="gate passed" if found.passed else "gate refused",
             about=f"gate:{number}",
-            payload=seal(key, found.passed),
+            payload=_seal(found.model, found.alias, found.passed, key, now_ns),
         )
         sources = (f"model:{found.model}", f"data:{found.fingerprint}" if found.fingerprint else "")
         lineage.link(connection, [LineageEdge(each, f"gate:{number}", "evaluated") for each in sources if each])
@@ -81,15 +86,14 @@ def latest(database: Database, name: str, version: int) -> Gate | None:
     return None if row is None else _gate(database, *row)
 
 
-def seal(record_key: str, passed: bool) -> dict[str, object]:  # noqa: FBT001  # the two facts of one row
-    """What the chain keeps of a verdict."""
-    return {"gate": record_key, "passed": passed}
-
-
 def sealed(connection: sqlite3.Connection) -> Iterator[tuple[str, dict[str, object]]]:
     """What the chain must say of every verdict."""
-    for number, key, passed in connection.execute("SELECT id, record_key, passed FROM gate").fetchall():
-        yield f"gate:{number}", seal(key, bool(passed))
+    for number, *facts in connection.execute(f"{_SEALED} ORDER BY gate.id").fetchall():
+        yield f"gate:{number}", _seal(*facts)
+
+
+def _seal(model: str, alias: str, passed: int, key: str, created_ns: int) -> dict[str, object]:
+    return {"model": model, "alias": alias, "passed": bool(passed), "gate": key, "at": created_ns}
 
 
 def _gate(database: Database, number: int, key: str) -> Gate:

@@ -19,30 +19,30 @@ def beats_holder(found: Compared, holder: str, margin: float) -> GateCheck:
     margin : float
         In the score's unit. 0: better for certain. Negative: not worse by more than this.
     """
-    if found.reason:
-        return GateCheck(HOLDER, FAILED, f"cannot be told: {found.reason}", found)
-    passed = found.low > margin
-    what = _said(found, holder)
-    if passed:
-        return GateCheck(HOLDER, PASSED, f"{what}: better by {_gain(found)}", found)
-    if found.high < 0:
-        said = f"worse by {_number(-found.gain)} {_interval(-found.high, -found.low)}"
-    elif found.gain == found.low == found.high == 0:
-        said = "the same for every row"
-    else:
-        said = f"not better for certain, a gain of {_gain(found)}"
-    asked = f"; more than {_number(margin)} is asked for" if margin else ""
-    return GateCheck(HOLDER, FAILED, f"{what}: {said}{asked}", found)
+    return _beaten(HOLDER, found, holder, margin)
 
 
 def beats_dummy(found: Compared) -> GateCheck:
     """Better than the best constant answer."""
+    return _beaten(DUMMY, found, "the best constant answer", 0.0)
+
+
+def _beaten(name: str, found: Compared, other: str, margin: float) -> GateCheck:
     if found.reason:
-        return GateCheck(DUMMY, FAILED, f"cannot be told: {found.reason}", found)
-    what = _said(found, "the best constant answer")
-    if found.low > 0:
-        return GateCheck(DUMMY, PASSED, f"{what}: better by {_gain(found)}", found)
-    return GateCheck(DUMMY, FAILED, f"{what}: not better for certain, a gain of {_gain(found)}", found)
+        return GateCheck(name, FAILED, f"cannot be told: {found.reason}", found)
+    if found.high < 0:
+        told = f"worse by {_gain(found, turned=True)}"
+    elif found.low > 0:
+        told = f"better by {_gain(found)}"
+    elif found.gain == found.low == found.high == 0:
+        told = "the same for every row"
+    else:
+        told = f"not better for certain, a gain of {_gain(found)}"
+    said = f"{found.metric} {_number(found.value)} against {_number(found.other)} of {other}: {told}"
+    if margin:
+        bar = f"more than {_number(margin)}" if margin > 0 else f"no more than {_number(-margin)} worse"
+        said += f"; {bar} is asked for"
+    return GateCheck(name, PASSED if found.low > margin else FAILED, said, found)
 
 
 def no_holder(alias: str) -> GateCheck:
@@ -82,10 +82,6 @@ def limit_of(score: Score, share: float, whole: float) -> float:
     (0.05, 10.0)
     """
     return share if score.more_is_better or score.name == "brier" else share * abs(whole)
-
-
-def _said(found: Compared, other: str) -> str:
-    return f"{found.metric} {_number(found.value)} against {_number(found.other)} of {other}"
 
 
 def _gain(found: Compared, *, turned: bool = False) -> str:

@@ -16,7 +16,19 @@ from mlops_magic.services.data_load import data_load
 from mlops_magic.services.leaderboard import leaderboard
 from mlops_magic.services.register import load
 from mlops_magic.services.status import doctor
-from mlops_magic.store import blobs, datasets, drifts, exports, lineage, metrics, models, runs, schemas
+from mlops_magic.store import (
+    blobs,
+    card_fields,
+    datasets,
+    drifts,
+    exports,
+    gates,
+    lineage,
+    metrics,
+    models,
+    runs,
+    schemas,
+)
 from mlops_magic.store.connection import Database
 from mlops_magic.store.database import open_database
 
@@ -65,6 +77,10 @@ def _questions(folder: Path, database: Database) -> Iterator[tuple[str, Callable
         yield f"churn@{reference}", lambda r=reference: models.get(database, "churn", r)
         yield f"model {reference}", lambda r=reference: vars(load(database, "churn", r, config_folder=folder / KEYS))
     yield "transitions", lambda: models.transitions(database, "churn")
+    yield "gate", lambda: gates.get(database, 1)
+    yield "newest gate", lambda: gates.latest(database, "churn", 2)
+    yield "card of churn@2", lambda: card_fields.current(database, "churn", 2)
+    yield "card", lambda: card_fields.history(database, "churn")
     yield "data", lambda: datasets.listed(database)
     for number in (1, 2, 3):
         yield f"t@{number}", lambda n=number: fingerprint(data_load(database, f"t@{n}")).fp

@@ -15,10 +15,12 @@ from kills.of_models import registered
 from mlops_magic.core.data.schema import infer
 from mlops_magic.records.drift import ColumnDrift, DriftReport
 from mlops_magic.records.fingerprint import Fingerprint
+from mlops_magic.records.gate import Compared, Gate, GateCheck
+from mlops_magic.records.model import Grounds
 from mlops_magic.records.run import DatasetUse, Environment, GitState, RunResult
 from mlops_magic.records.validation import CheckResult, Validation
 from mlops_magic.services.data_save import DataRequest, data_save
-from mlops_magic.store import drifts, exports, models, schemas
+from mlops_magic.store import card_fields, drifts, exports, gates, models, schemas
 from mlops_magic.store.connection import Database
 from mlops_magic.store.database import open_database
 
@@ -28,7 +30,11 @@ RESULT = RunResult(
     warnings=("careful",), environment=Environment("3.11", "linux", "x86_64", (("pandas", "3.1"),)),
     git=GitState("abc", "main", 2, "--- a\n+++ b\n"), stands_on=(1, 3), notes=("no figure",),
 )  # fmt: skip
-
+REFUSAL = Gate(
+    "churn@2", "challenger", "churn@1", "test", "y", 40,
+    (GateCheck("beats the holder", "failed", "worse", Compared("roc_auc", 40, 0.7, 0.8, -0.1, -0.2, -0.05, 0.01, "DeLong's test")),),
+    fingerprint="fp1:df:0a", metric="roc_auc",
+)  # fmt: skip
 
 ENDS = ("closed", "killed", "killed and folded")
 
@@ -76,7 +82,11 @@ def _fill(folder: Path, database: Database) -> None:
     for slope in (1, 2, 3):
         registered(folder, database, slope, "champion")
     models.move_alias(database, "churn", "champion", 1, actor="me", reason="it was better", now_ns=5)
-    models.move_alias(database, "churn", "challenger", 2, actor="you", reason="try it", now_ns=6)
+    refused = gates.put(database, REFUSAL, now_ns=6)
+    on = Grounds(refused.id, forced=True)
+    models.move_alias(database, "churn", "challenger", 2, actor="you", reason="try it", now_ns=6, grounds=on)
+    card_fields.put(database, "churn", None, {"limits": "few rows", "owner": "me"}, actor="me", now_ns=7)
+    card_fields.put(database, "churn", 2, {"limits": "nobody under 18"}, actor="you", now_ns=8)
     chance = np.random.default_rng(3)
     table = pd.DataFrame({"id": np.arange(4_000), "x": chance.normal(size=4_000), "c": list("ab") * 2_000})
     for number in range(3):

@@ -81,6 +81,12 @@ KINDS: dict[str, Tampering] = {
     "an alias is moved": sql("UPDATE alias SET version_id = 3 WHERE name = 'champion'"),
     "a transition is edited": sql("UPDATE transition SET actor = 'eve' WHERE reason = 'it was better'"),
     "a transition is deleted": sql("DELETE FROM transition WHERE id = 1"),
+    "a refusal becomes a pass": sql("UPDATE gate SET passed = 1"),
+    "a verdict is given to another version": sql("UPDATE gate SET version = 3"),
+    "a force is hidden": sql("UPDATE transition SET forced = 0 WHERE forced"),
+    "a promotion is passed off as a rollback": sql("UPDATE transition SET undoes = 1 WHERE reason = 'it was better'"),
+    "a card says something else": sql("UPDATE card_field SET value = 'none' WHERE version = 2"),
+    "a card's words are somebody else's": sql("UPDATE card_field SET actor = 'eve' WHERE version IS NULL"),
     "a signature is replaced": sql(
         "UPDATE model_version SET signature = (SELECT signature FROM model_version WHERE version = 2) WHERE version = 1"
     ),
