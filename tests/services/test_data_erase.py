@@ -12,12 +12,15 @@ from mlops_magic.core.data.profile import profile
 from mlops_magic.core.data.schema import infer
 from mlops_magic.errors import DataVersionNotFound, UsageError
 from mlops_magic.records.drift import DriftReport
+from mlops_magic.records.gate import Compared, Gate, GateCheck, SegmentResult
+from mlops_magic.records.model import NewModelVersion, Signed
 from mlops_magic.records.run import Artifact, Param, RunParts, RunResult, RunStart
+from mlops_magic.records.signature import Signature
 from mlops_magic.services.data_erase import data_erase
 from mlops_magic.services.data_load import data_load, data_log
 from mlops_magic.services.data_save import DataRequest, data_save
 from mlops_magic.services.validate import Asked, checked
-from mlops_magic.store import audit, blobs, checks, drifts, runs, schemas
+from mlops_magic.store import audit, blobs, card_fields, checks, drifts, gates, models, runs, schemas
 from mlops_magic.store.database import open_database
 from mlops_magic.store.journal.journals import journals_of
 
@@ -181,6 +184,29 @@ def test_schemas_and_verdicts_are_cleared(database):
     assert {finding.verdict for finding in checks.examine(database)} == {"ok"}
     assert schemas.get(database, "people").columns[0].name == "plan"
     assert schemas.get_validation(database, 1).failed
+
+
+def test_verdicts_of_the_gate_and_words_of_a_card_are_cleared(database):
+    """A segment that is a person, and a card that names one; both can still be read, and history holds."""
+    save(database, people(200))
+    signature = Signature((), named=True, output="class")
+    version = NewModelVersion(
+        "churn", None, "C", blobs.put(database, b"model"), 5, "fp1:est:0b", signature, None, (), (), None, (), 1
+    )
+    models.register(database, version, lambda _: Signed("s", "g", "k"), alias=None, actor="me", now_ns=1)
+    worse = Compared("accuracy", 40, 0.5, 0.9, -0.4)
+    segment = SegmentResult("name", NAME, worse, "failed")
+    check = GateCheck("segments", "failed", f"name = {NAME} is worse by 0.4", worse)
+    gates.put(database, Gate("churn@1", "champion", "", "df", "y", 40, (check,), (segment,)), now_ns=2)
+    card_fields.put(database, "churn", None, {"limits": f"wrong for {MAIL}"}, actor="me", now_ns=3)
+    database.scrub()
+    assert len(hits(database)) > 1
+    done = data_erase(database, "people", f"salary == {SALARY}", now_ns=9)
+    assert hits(database) == set()
+    assert set(done.redacted) == {"gate:1", "card:1"}
+    assert {finding.verdict for finding in checks.examine(database)} == {"ok"}
+    assert gates.get(database, 1).segments[0].value == "[erased]"
+    assert card_fields.current(database, "churn", 1)[0].value == "wrong for [erased]"
 
 
 def test_what_shares_a_chunk_is_written_apart_or_named(database):

@@ -1,4 +1,4 @@
-"""Somebody who can write the files changes what was recorded, in twenty ways: each must be told."""
+"""Somebody who can write the files changes what was recorded, in thirty ways: each must be told."""
 
 from __future__ import annotations
 
