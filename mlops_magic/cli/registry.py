@@ -72,9 +72,10 @@ def card(reference: str, fields: tuple[str, ...], html: Path | None, md: Path | 
 @click.command()
 @click.argument("reference")
 @click.option("--junit", type=click.Path(path_type=Path), help="Write the report as JUnit XML.")
-def ci(reference: str, junit: Path | None) -> None:
+@click.option("--prove", is_flag=True, help="Also run the exported pipeline again.")
+def ci(reference: str, junit: Path | None, *, prove: bool) -> None:
     """Test code, data and model of REFERENCE, such as churn or churn@champion; exit code 1 where a test fails."""
-    found = open_workspace().registry.ci(reference, junit)
+    found = open_workspace().registry.ci(reference, junit, prove=prove)
     show(found)
     if not found:
         raise SystemExit(FAILED)

@@ -132,20 +132,22 @@ def write_card(reference: str, path: str | Path) -> WrittenCard:
     return registry.write_card(registry.card(reference), target, form=form)
 
 
-def ci(reference: str, *, junit: str | Path | None = None) -> CiReport:
+def ci(reference: str, *, junit: str | Path | None = None, prove: bool = False) -> CiReport:
     """Test the code, data and model of a version: what `mlops ci` runs.
 
     Parameters
     ----------
     junit : path, optional
         Where the report is written as JUnit XML.
+    prove : bool
+        Also run the exported pipeline again, which takes as long as the notebook did.
 
     Returns
     -------
     CiReport
         True where no test failed.
     """
-    return here().registry.ci(reference, None if junit is None else Path(junit))
+    return here().registry.ci(reference, None if junit is None else Path(junit), prove=prove)
 
 
 def export_ci(reference: str, *, out: str | Path = ".") -> ExportedCi:

@@ -103,13 +103,13 @@ class RegistryVerbs:
             text = page(found, f"Model card {found.version.reference}")
         return WrittenCard(found.version.reference, str(path), written(text, path))
 
-    def ci(self, reference: str, junit: Path | None = None) -> CiReport:
+    def ci(self, reference: str, junit: Path | None = None, *, prove: bool = False) -> CiReport:
         """The tests of a version, written as JUnit XML where a file is named."""
         from dataclasses import replace
 
         from ..services.ci import ci, write_junit
 
-        found = ci(self._store(), reference, config_folder=self._config_folder)
+        found = ci(self._store(), reference, config_folder=self._config_folder, prove=prove)
         if junit is None:
             return found
         write_junit(found, junit)

@@ -105,7 +105,7 @@ def test_a_version_is_promoted_refused_forced_and_rolled_back(copy: Path) -> Non
     assert "✓ promoted" in good.stdout
     bad = typed("promote", "churn@1", "to", "champion", *on, where=copy)
     assert bad.returncode == 1
-    assert "champion stays churn@2" in bad.stdout
+    assert "champion stays churn@2: beats the holder failed, roc_auc 0." in " ".join(bad.stdout.split())
     wrong = typed("promote", "churn@1", "as", "champion", where=copy)
     assert (wrong.returncode, len(wrong.stderr.splitlines())) == (2, 1)
     forced = typed("promote", "churn@1", "to", "champion", *on, "--force", "--reason", "a test", where=copy)
@@ -216,6 +216,24 @@ def test_what_is_no_longer_what_was_registered_fails(copy: Path, name: str, here
     failed = {each for each, case in cases(copy / "junit.xml").items() if case.find("failure") is not None}
     assert failed == failing
     assert "✗ failed" in out
+
+
+@pytest.mark.slow
+def test_an_exported_pipeline_is_run_again_where_that_is_asked(copy: Path, here: Callable[..., Said]) -> None:
+    """It rebuilds the very model; with another seed it does not, and the test says so; a script that is no Python fails too."""
+    assert here("export", "pipeline", "churn@1", "--out", "made", "--budget", "0", where=copy)[0] == 0
+    code, out, _ = here("ci", "churn@1", "--prove", "--junit", "junit.xml", where=copy)
+    assert code == 0, out
+    assert cases(copy / "junit.xml")["pipeline rebuilds it"].find("system-out") is not None
+    script = copy / "made" / "pipeline.py"
+    right = script.read_text(encoding="utf-8")
+    script.write_text(right.replace("default_rng(0)", "default_rng(1)"), encoding="utf-8")
+    assert here("ci", "churn@1", "--prove", "--junit", "junit.xml", where=copy)[0] == 1
+    failed = {name for name, case in cases(copy / "junit.xml").items() if case.find("failure") is not None}
+    assert failed == {"pipeline rebuilds it"}
+    script.write_text(right + "\nif\n", encoding="utf-8")
+    assert here("ci", "churn@1", "--junit", "junit.xml", where=copy)[0] == 1
+    assert "pipeline.py of export" in cases(copy / "junit.xml")["exported pipeline"].find("failure").get("message")
 
 
 def test_without_the_key_the_model_is_not_opened(copy: Path, here: Callable[..., Said]) -> None:

@@ -95,7 +95,8 @@ def headline(found: Gate) -> Headline | None:
 def facts(found: Gate) -> Iterator[Phrase]:
     """On what it was judged."""
     if found.data:
-        saved: Phrase = (" (", name(found.saved[0]), ")") if found.saved else ()
+        known = found.saved[:1] if f"data:{''.join(found.saved[:1])}" != found.data else ()
+        saved: Phrase = (" (", name(known[0]), ")") if known else ()
         yield ("on ", name(found.data), *saved)
         yield (numbers.counted(found.rows, "row"),)
         yield ("target ", name(found.target))
@@ -160,12 +161,14 @@ def _verdict(found: Promotion) -> Verdict:
 
 
 def _moved(found: Promotion) -> Phrase:
+    """Where the alias points and why, in a sentence."""
     gate = found.gate
-    before: Phrase = (name(gate.holder),) if gate.holder else ("nothing",)
     if found.refused:
-        asked = sum(check.verdict != "skipped" for check in gate.checks)
+        first, *others = gate.failed
+        more = f"; and {numbers.counted(len(others), 'more check')} failed" if others else ""
         stays: Phrase = (" stays ", name(gate.holder)) if gate.holder else (" points at nothing still",)
-        return (f"{len(gate.failed)} of {numbers.counted(asked, 'check')} failed; ", name(gate.alias), *stays, ".")
+        return (name(gate.alias), *stays, ": ", name(first.name), f" failed, {first.said}{more}.")
+    before: Phrase = (name(gate.holder),) if gate.holder else ("nothing",)
     spite = f", in spite of {numbers.counted(len(gate.failed), 'check')} that failed" if found.forced else ""
     return (name(gate.alias), " points at ", name(gate.model), " now; before at ", *before, f"{spite}.")
 
