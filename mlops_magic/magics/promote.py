@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from ..errors import UsageError
 from .grammar import Option, Verb, Words
+from .progress import progress
 
 if TYPE_CHECKING:
     from ..records.gate import Promotion
@@ -64,7 +65,9 @@ def promote(workspace: Workspace, words: Words) -> Promotion:
         _number(words, "--segment-limit", 0.05, least=0.0), _number(words, "--margin", 0.0, least=float("-inf")),
         words.all("--check"), words.has("--force"), words.one("--reason") or "",
     )  # fmt: skip
-    found = workspace.registry.promote(plain[0], plain[2] if len(plain) == 3 else "champion", asked)
+    alias = plain[2] if len(plain) == 3 else "champion"
+    with progress(workspace.kernel.shell) as say:
+        found = workspace.registry.promote(plain[0], alias, asked, say=say)
     if found.refused:
         display(found)
     return require_moved(found)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from .kernel import Kernel
 
 SAVED = "data:"
+MANY_ROWS = 50_000  # beyond these a person waits
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +54,24 @@ class RegistryVerbs:
     def __init__(self, store: Callable[[], Database], kernel: Kernel | None, config_folder: Path) -> None:
         self._store, self._kernel, self._config_folder = store, kernel, config_folder
 
-    def promote(self, reference: str, alias: str, asked: Asked) -> Promotion:
-        """What became of a wish to promote; see `services/promote.py`."""
+    def promote(
+        self, reference: str, alias: str, asked: Asked, *, say: Callable[[str], None] = lambda _: None
+    ) -> Promotion:
+        """What became of a wish to promote; see `services/promote.py`.
+
+        Parameters
+        ----------
+        say : callable
+            Told what is being done, where that may take over a second.
+        """
+        from ..services.gate_rows import length
         from ..services.promote import Wish, promote
 
+        given = self._given(asked)
+        if given is not None and length(given.rows) > MANY_ROWS:
+            say(f"asking {reference} and what {alias} points at now, on {length(given.rows)} rows")
         wish = Wish(
-            reference, alias, self._given(asked), asked.metric, asked.segment_limit, asked.margin,
+            reference, alias, given, asked.metric, asked.segment_limit, asked.margin,
             dict(map(self._check, asked.checks)), asked.force, asked.reason,
         )  # fmt: skip
         return promote(self._store(), wish, config_folder=self._config_folder, now_ns=time.time_ns())
