@@ -8,12 +8,13 @@ and named.
 from __future__ import annotations
 
 import functools
+import json
 import sqlite3
 from collections.abc import Callable
 
 from blake3 import blake3
 
-from . import audit, blobs, card_fields, datasets, drifts, exports, gates, models, run_reading, runs, schemas
+from . import audit, blobs, card_fields, datasets, drifts, exports, gates, models, open_runs, run_reading, runs, schemas
 from .connection import Database
 from .journal import FOLDER, frames
 from .process import user
@@ -44,7 +45,7 @@ def redact(
     database: Database, connection: sqlite3.Connection, clear: Callable[[str], str], now_ns: int
 ) -> tuple[tuple[str, ...], set[str]]:
     """Clear every text, inside the caller's transaction; references of what was changed, and blobs that are to go."""
-    before = _seals(database, connection)
+    before, begun = _seals(database, connection), _begun(connection)
     for table in FROZEN:
         connection.execute(f"DROP TRIGGER {table}_no_update")
     for table, key, columns in TEXTS:
@@ -59,6 +60,9 @@ def redact(
             f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
         )
     after = _seals(database, connection)
+    for run_id, seal in begun.items():
+        after[f"run:{run_id}"], before[f"run:{run_id}"] = open_runs.seal_now(connection, run_id, seal), seal
+        open_runs.remember(connection, run_id)
     changed = sorted(ref for ref in after if after[ref] != before[ref])
     for ref in changed:
         payload: dict[str, object] = after[ref]
@@ -99,6 +103,14 @@ def _seals(database: Database, connection: sqlite3.Connection) -> dict[str, dict
         found |= dict(noun.sealed(connection))
     rows = connection.execute("SELECT id, record_key, alarms FROM drift").fetchall()
     return found | {f"drift:{number}": drifts.seal(key, alarms) for number, key, alarms in rows}
+
+
+def _begun(connection: sqlite3.Connection) -> dict[int, dict[str, object]]:
+    """What is so of every run that goes on, and still is what was put there."""
+    ids = [row[0] for row in connection.execute("SELECT id FROM run WHERE status = 'running'")]
+    tags = {link.object: json.loads(link.payload).get("tags", 0) for link in audit.links(connection)}
+    sound = [run_id for run_id in ids if open_runs.hold(connection, run_id)]
+    return {run: open_runs.seal_now(connection, run, {"tags": tags.get(f"run:{run}", 0)}) for run in sound}
 
 
 def _clear_texts(

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from mlops_magic.records.run import Run, RunStart
+from mlops_magic.records.run import Run
 
 from . import (
     audit,
@@ -20,6 +20,7 @@ from . import (
     gates,
     lineage,
     models,
+    open_runs,
     run_reading,
     runs,
     schemas,
@@ -67,24 +68,12 @@ def _runs(
             ref = f"run:{run.id}"
             begun = said.get(ref, {})
             still_runs = run.status == "running" and "start" in begun
-            yield ref, _start(connection, run, begun) if still_runs else runs.seal(connection, run)
+            yield ref, _going_on(connection, run, begun) if still_runs else runs.seal(connection, run)
 
 
-def _start(connection: sqlite3.Connection, run: Run, begun: Payloads) -> Payloads:
-    """What the chain should say of a run that goes on; tags that came later stand behind those it began with."""
-    (transformed,) = connection.execute(
-        "SELECT text FROM source JOIN run ON source.id = transformed_id WHERE run.id = ?", (run.id,)
-    ).fetchone()
-    seal: Payloads = {}
-    for count in range(len(run.tags) + 1):
-        start = RunStart(
-            run.experiment, run.name, run.started_ns, run.code, transformed, run.cell_id, run.notebook,
-            run.tags[:count], run.parent, run.kind,
-        )  # fmt: skip
-        seal = runs.seal_of_start(connection, start, run.id)
-        if audit.agrees(begun, seal):
-            break
-    return seal
+def _going_on(connection: sqlite3.Connection, run: Run, begun: Payloads) -> Payloads:
+    """What the chain should say of a run that goes on; nothing that agrees where its rows were changed meanwhile."""
+    return open_runs.seal_now(connection, run.id, begun) if open_runs.hold(connection, run.id) else {}
 
 
 def _aliases(connection: sqlite3.Connection) -> Iterator[tuple[str, Any]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import json
 import sqlite3
 import time
 from collections.abc import Sequence
@@ -13,7 +12,7 @@ from mlops_magic.core.data.codec import from_json, to_json
 from mlops_magic.errors import RunNotFound, StoreError
 from mlops_magic.records.run import DatasetUse, Metric, Run, RunResult, RunStart
 
-from . import audit, blobs, lineage, metrics, run_reading, run_search, run_writing
+from . import audit, blobs, lineage, metrics, open_runs, run_reading, run_search, run_writing
 from .connection import Database
 from .journal import progress
 from .journal.pending import Pending, apply
@@ -50,7 +49,7 @@ def _begun(connection: sqlite3.Connection, start: RunStart, uid: str, writer: Wr
         actor=writer.user,
         action="run begun",
         about=f"run:{run_id}",
-        payload=seal_of_start(connection, start, run_id),
+        payload=open_runs.seal_of_start(connection, start, run_id),
     )
     return run_id
 
@@ -87,6 +86,7 @@ def finish(database: Database, run_id: int, result: RunResult, journal: Journal 
     ending = nullcontext(Pending()) if journal is None else journal.ending()
     with ending as pending, database.write() as connection:
         _require_open(connection, run_id)
+        open_runs.close(connection, run_id, dead=False)
         apply(connection, run_id, pending)
         run_writing.insert_result(connection, run_id, result, diff_key)
         metrics.compact(connection, run_id)
@@ -166,7 +166,10 @@ def log_metric(database: Database, run_id: int, metric: Metric) -> None:
     """
     with database.write() as connection:
         _require_open(connection, run_id)
+        changed = not open_runs.hold(connection, run_id)
         metrics.append(connection, run_id, (metric,))
+        if not changed:
+            open_runs.remember(connection, run_id)
 
 
 def recover(database: Database, run_id: int, pending: Pending, *, file: str, dead: bool) -> None:
@@ -184,7 +187,11 @@ def recover(database: Database, run_id: int, pending: Pending, *, file: str, dea
         killed = dead and status == "running"
         if not pending.count and not killed:
             return
+        if killed or status != "running":
+            open_runs.close(connection, run_id, dead=True)
         apply(connection, run_id, pending)
+        if status == "running" and not killed:
+            open_runs.remember(connection, run_id)
         if pending.upto:
             progress.remember(connection, file, pending.upto)
         if killed:
@@ -212,6 +219,7 @@ def mark_killed(database: Database) -> int:
                 "UPDATE run SET status = 'killed' WHERE id = ? AND status = 'running'", (run_id,)
             ).rowcount
             if changed:  # else another opener was first
+                open_runs.close(connection, run_id, dead=True)
                 _sealed(database, connection, run_id, "run killed", time.time_ns())
                 marked += 1
     return marked
@@ -222,23 +230,8 @@ def seal(connection: sqlite3.Connection, run: Run) -> dict[str, object]:
     return {
         "run": blobs.digest(to_json(run).encode()),
         "points": metrics.digest(connection, run.id),
-        "writer": _writer(connection, run.id),
+        "writer": open_runs.writer(connection, run.id),
     }
-
-
-def seal_of_start(connection: sqlite3.Connection, start: RunStart, run_id: int) -> dict[str, object]:
-    """What the chain keeps of a run that has begun: how it began, and which process runs it."""
-    return {"start": blobs.digest(to_json(start).encode()), "writer": _writer(connection, run_id)}
-
-
-def _writer(connection: sqlite3.Connection, run_id: int) -> str:
-    """Digest of what a run's row holds beside the record: its process, and its code as it was run."""
-    row = connection.execute(
-        "SELECT host, boot, pid, pid_start, user, source.key FROM run JOIN source ON source.id = transformed_id "
-        "WHERE run.id = ?",
-        (run_id,),
-    ).fetchone()
-    return blobs.digest(json.dumps(row).encode())
 
 
 def _sealed(database: Database, connection: sqlite3.Connection, run_id: int, action: str, at_ns: int) -> Run:

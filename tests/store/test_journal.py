@@ -14,11 +14,12 @@ from pathlib import Path
 import pytest
 
 from mlops_magic.errors import StoreDamaged, StoreError
-from mlops_magic.records.run import Param, RunParts, RunResult
-from mlops_magic.store import checks, metrics, runs
+from mlops_magic.records.run import Artifact, Param, RunParts, RunResult
+from mlops_magic.store import blobs, checks, metrics, runs
 from mlops_magic.store.database import open_database
 from mlops_magic.store.journal import FOLDER, frames
 from mlops_magic.store.journal.journals import journals_of
+from mlops_magic.store.journal.pending import Pending
 from mlops_magic.store.locks import try_lock
 from mlops_magic.store.recovery import recover
 
@@ -386,3 +387,46 @@ def test_points_after_a_damaged_block_are_kept_and_the_run_ends(database, begun)
     assert (finding.verdict, "run:1" in finding.detail) == ("failed", True)
     with database.read() as connection:
         assert connection.execute("SELECT count(*) FROM metric_block WHERE place = 2").fetchone() == (1,)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE param SET value = '2'",
+        "UPDATE metric_last SET value = 0.25",
+        "DELETE FROM tag",
+        "UPDATE run SET remarks = '[]'",
+        "UPDATE artifact SET key = substr(key, 2) || '0'",
+    ],
+)
+def test_a_row_of_an_open_run_that_was_changed_is_told_while_it_is_open_and_when_it_ends(database, begun, change):
+    """By the doctor first, then by the run itself, whose link vouches for what is there."""
+    run, journal, _ = begun
+    journal.point("auc", 0.75, None)
+    artifact = Artifact("a", "file", blobs.put(database, b"a"), 1, "text/plain")
+    journal.part(RunParts((Param("a", "1", "int", "call"),), (("k", "v"),), ("a remark",), artifacts=(artifact,)))
+    journal.drain()
+    history = [each for each in checks.examine(database) if each.check == "history"]
+    assert history[0].verdict == "ok"
+    with database.write() as connection:
+        connection.execute(change)
+    (finding,) = [each for each in checks.examine(database) if each.check == "history"]
+    assert (finding.verdict, "run:1" in finding.detail) == ("failed", True)
+    journal.point("loss", 0.5, None)
+    assert values(database, run, "loss") == ["0.5"]
+    ended = runs.finish(database, run.id, FINISHED, journal)
+    assert "changed while it was open" in ended.remarks[-1]
+
+
+@pytest.mark.parametrize(
+    "change", ["UPDATE run SET name = 'x'", "UPDATE run SET pid = pid + 1", "UPDATE experiment SET name = 'y'"]
+)
+def test_how_a_dead_run_began_is_looked_at_before_it_is_sealed(database, begun, change):
+    """Its row was changed while nobody was there: the run says so."""
+    run, _, _ = begun
+    with database.write() as connection:
+        connection.execute(change)
+    runs.recover(database, run.id, Pending(), file=run.uid, dead=True)
+    found = runs.get(database, run.id)
+    assert found.status == "killed"
+    assert "changed while it was open" in found.remarks[-1]

@@ -253,4 +253,4 @@ def test_sentences_are_json_safe(database, start):
     runs.begin(database, start)
     with database.read() as connection:
         (payload,) = connection.execute("SELECT payload FROM audit").fetchone()
-    assert set(json.loads(payload)) == {"start", "writer"}
+    assert set(json.loads(payload)) == {"start", "tags", "writer"}

@@ -21,7 +21,7 @@ from mlops_magic.core.points import EXACT_INTEGERS, Points, at_once
 from mlops_magic.errors import StoreError
 from mlops_magic.records.run import RunParts
 
-from .. import metrics
+from .. import metrics, open_runs
 from ..connection import Database
 from ..failures import from_system, full, told_plainly
 from ..locks import try_lock
@@ -204,7 +204,10 @@ class Journal:
                 raise
 
     def _apply(self, connection: sqlite3.Connection, pending: Pending) -> None:
+        sound = not pending.count or open_runs.hold(connection, self.header.run)
         apply(connection, self.header.run, pending)
+        if pending.count and sound:  # else the doctor, and the run's end, still have to see what was changed
+            open_runs.remember(connection, self.header.run)
         if self._file is not None:
             progress.remember(connection, self._path.name, pending.upto)
 
