@@ -14,6 +14,7 @@ from ..records.mlflow import LeftOut, MlflowHead, MlflowRun
 
 META, BIN, MODELS = "meta.yaml", ".trash", "models"
 RUN_ID = re.compile(r"[0-9a-f]{32}")
+VERSIONS = "to open one: %register --from FILE --trust FINGERPRINT as NAME"
 SPARE = frozenset({BIN, MODELS})
 
 
@@ -33,7 +34,7 @@ class MlflowFolder:
             raise UsageError(f"{folder.name!r} holds no experiment of MLflow's. Type: mlops import mlflow mlruns")
         self._places: dict[str, Path] = {}
         self._models: dict[str, list[tuple[str, Path]]] = {}
-        self._deleted = self._unfinished = self._unread = 0
+        self._deleted = self._unfinished = self._unread = self._elsewhere = 0
 
     def heads(self) -> list[MlflowHead]:
         """Every run that has ended, oldest first."""
@@ -62,6 +63,13 @@ class MlflowFolder:
             yield LeftOut("runs that still run", self._unfinished, "import again when they have ended")
         if self._deleted:
             yield LeftOut("deleted runs", self._deleted, "they are in MLflow's bin")
+        if self._elsewhere:
+            yield LeftOut("runs whose artifacts are elsewhere", self._elsewhere, "only files of this folder are copied")
+        versions = sum(
+            each.name.startswith("version-") for model in _folders(self._folder / MODELS) for each in _folders(model)
+        )
+        if versions:
+            yield LeftOut("registered versions", versions, VERSIONS)
         if self._unread:
             yield LeftOut("lines of metrics", self._unread, "they are no time, value and step")
 
@@ -73,6 +81,8 @@ class MlflowFolder:
     def _run(self, head: MlflowHead, folder: Path) -> MlflowRun:
         meta = _meta(folder) or {}
         tags = tuple((name, _text(path) or "") for name, path in files_in(folder / "tags"))
+        uri = meta.get("artifact_uri", "")
+        self._elsewhere += "://" in uri and not uri.startswith("file:")
         artifacts = [("", folder / "artifacts"), *self._models.get(head.run_id, ())]
         return MlflowRun(
             head.uid, head.run_id, self._experiments[folder.parent],

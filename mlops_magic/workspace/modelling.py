@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..errors import MlopsMagicError, UsageError
+from ..records.lineage import LineageEdge
 from ..services.drift import Question, drift, table_profile
 from ..services.register import Candidate, reference_parts, register, require_model
 from ..services.training_data import training_inputs
 from ..services.trust_file import trusted_file
-from ..store import models
+from ..store import lineage, models
 
 if TYPE_CHECKING:
     from ..records.drift import DriftReport
@@ -96,7 +97,9 @@ def registered_file(
     model = trusted_file(database, path.expanduser(), trust, name, now_ns=now_ns)
     require_model(model, path.name)
     candidate = Candidate(name, path.name, model, str(data), inputs, None, naming.onnx)
-    return register(database, candidate, alias=naming.alias, config_folder=config_folder, now_ns=now_ns)
+    made = register(database, candidate, alias=naming.alias, config_folder=config_folder, now_ns=now_ns)
+    lineage.add(database, [LineageEdge(f"data:{trust}", f"model:{made.reference}", "loaded")])
+    return made
 
 
 def _recipe(kernel: Kernel, expression: str) -> Slice | None:

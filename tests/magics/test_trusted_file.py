@@ -54,6 +54,8 @@ def test_a_file_that_is_trusted_by_name_becomes_a_version(received):
     expected = joblib.load(notebook.folder / "model.pkl").predict(notebook["X"]).tolist()
     loaded = notebook.ok("import mlops_magic\nmlops_magic.load('churn@champion').predict(X).tolist()").value
     assert loaded == expected
+    traced = notebook.ok("traced = %lineage churn\ntraced").value
+    assert f"data:{print_}" in [edge.source for edge in traced.edges if edge.relation == "loaded"]
     assert notebook.ok("report = %mlops doctor\nreport").value.healthy
 
 

@@ -301,6 +301,15 @@ def test_a_folder_of_files_comes_the_same_way(database, mlruns):
     assert healthy(database)
 
 
+def test_what_a_folder_keeps_elsewhere_is_told(database, mlruns):
+    """Versions of its registry, and runs whose artifacts are in a bucket."""
+    (mlruns / "models" / "churn" / "version-1").mkdir(parents=True)
+    meta = mlruns / "1" / FIRST / "meta.yaml"
+    meta.write_text(meta.read_text() + "artifact_uri: s3://bucket/1/run/artifacts\n")
+    told = {each.what: each.count for each in take(database, mlruns).left_out}
+    assert (told["registered versions"], told["runs whose artifacts are elsewhere"]) == (1, 1)
+
+
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes here")
 def test_a_pipe_in_the_folder_is_not_waited_for(database, mlruns):
     """Only regular files are read."""
