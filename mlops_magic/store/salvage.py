@@ -42,10 +42,18 @@ def salvaged(damaged: Path, fresh: Path) -> tuple[Saved, ...]:
             "SELECT name, wr FROM pragma_table_list WHERE schema = 'main' AND name NOT LIKE '%sqlite_%' ORDER BY name"
         ).fetchall()
         target.execute("BEGIN IMMEDIATE")
-        found = tuple(_table(source, target, name, numbered=not without) for name, without in tables)
+        found = [_table(source, target, name, numbered=not without) for name, without in tables]
+        found += _of_other_versions(source, {name for name, _ in tables})
         _forget_orphans(target)
         target.execute("COMMIT")
-    return found
+    return tuple(found)
+
+
+def _of_other_versions(source: sqlite3.Connection, known: set[str]) -> list[Saved]:
+    """Tables that this version does not have, and that hold rows."""
+    listed = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '%sqlite_%' ORDER BY name"
+    others = [name for (name,) in source.execute(listed).fetchall() if name not in known]
+    return [Saved(name, 0, "a table of another version, not taken over") for name in others]
 
 
 def _opened(file: Path) -> sqlite3.Connection:

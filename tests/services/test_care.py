@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
+from sqlite_utils import Database as Tables
 
 from mlops_magic.errors import StoreDamaged, StoreError, StoreTooNew, UsageError
 from mlops_magic.records.run import RunResult, RunStart
@@ -22,8 +25,9 @@ from mlops_magic.services.gc import collect
 from mlops_magic.services.recording import Recording
 from mlops_magic.services.repair import repair
 from mlops_magic.services.status import doctor
-from mlops_magic.store import blobs, copying, metrics, runs
+from mlops_magic.store import blobs, copying, metrics, migrations, runs
 from mlops_magic.store.database import open_database
+from mlops_magic.store.schema import APPLICATION_ID
 
 WRITER = str(Path(__file__).parents[1] / "faults" / "logger.py")
 TABLE = pd.DataFrame({"x": np.random.default_rng(0).normal(size=30_000)})
@@ -188,6 +192,25 @@ def test_a_blob_that_changed_is_named_and_not_taken_over(damaged):
     assert made.blobs_lost == (blob.parent.name + blob.name,)
     assert not made.complete
     assert made.blobs == len(list(damaged.glob("blobs/*/*"))) - 1
+
+
+def test_a_store_of_an_earlier_version_is_repaired_and_what_only_it_had_is_named(tmp_path):
+    """Its runs come along; the table that later versions have no more is not passed over in silence."""
+    folder = tmp_path / ".mlops"
+    folder.mkdir()
+    with closing(sqlite3.connect(folder / "store.db", isolation_level=None)) as connection:
+        steps = [each.name for each in migrations.MIGRATIONS.pending(Tables(memory=True))]
+        migrations.MIGRATIONS.apply(Tables(connection), stop_before=tuple(steps[1:]))
+        connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
+        connection.execute("PRAGMA user_version=1")
+        connection.execute("INSERT INTO experiment VALUES (1, 'u', 'e')")
+        connection.execute("INSERT INTO key VALUES (1, 'loss')")
+    made = repair(folder, now_ns=3)
+    tables = {name: (rows, lost) for name, rows, lost in made.tables}
+    assert tables["experiment"] == (1, "")
+    assert tables["metric"] == (0, "a table of another version, not taken over")
+    assert not made.complete
+    assert {each.verdict for each in made.findings} == {"ok"}
 
 
 def test_what_cannot_be_repaired_is_refused_and_leaves_nothing(damaged, tmp_path):
