@@ -468,6 +468,19 @@ def test_a_method_kept_from_a_tracked_cell_goes_on_working(trained):
     assert trained.ok("fit(X, y).n_features_").value == 5
 
 
+def test_what_somebody_else_replaced_since_is_theirs(trained):
+    """A method that the user puts into a class, before or in a tracked cell, stays there."""
+    pytest.importorskip("lightgbm")
+    tracked(trained, "import lightgbm\nlightgbm.LGBMRegressor(n_estimators=2, verbosity=-1).fit(X, y)")
+    trained.ok("kept = lightgbm.LGBMRegressor.fit\nlightgbm.LGBMRegressor.fit = lambda self, X, y: 'mine'")
+    assert trained.ok("%%track\nlightgbm.LGBMRegressor().fit(X, y)").value == "mine"
+    assert trained.ok("lightgbm.LGBMRegressor().fit(X, y)").value == "mine"
+    trained.ok("lightgbm.LGBMRegressor.fit = kept")
+    run = tracked(trained, "model = lightgbm.LGBMRegressor(n_estimators=2, verbosity=-1).fit(X, y)")
+    assert [each.name for each in run.models] == ["model"]
+    assert patched() == []
+
+
 def test_a_library_that_the_cell_imports_is_seen(tmp_path):
     """In a fresh process, estimators too."""
     import os

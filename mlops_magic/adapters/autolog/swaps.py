@@ -31,8 +31,9 @@ class _Swap:
     @property
     def is_untouched(self) -> bool:
         """Whether what we found still stands there; else somebody else has replaced it."""
-        held = vars(self.holder).get(self.attribute) if isinstance(self.holder, type) else None
-        return (held or getattr(self.holder, self.attribute)) is self.original
+        if isinstance(self.holder, type):
+            return vars(self.holder).get(self.attribute) is self.original
+        return getattr(self.holder, self.attribute, None) is self.original
 
 
 class Swaps:
