@@ -476,6 +476,9 @@ def test_what_somebody_else_replaced_since_is_theirs(trained):
     assert trained.ok("%%track\nlightgbm.LGBMRegressor().fit(X, y)").value == "mine"
     assert trained.ok("lightgbm.LGBMRegressor().fit(X, y)").value == "mine"
     trained.ok("lightgbm.LGBMRegressor.fit = kept")
+    trained.ok("%%track\nlightgbm.LGBMRegressor.fit = lambda self, X, y: 'mine too'")
+    assert trained.ok("lightgbm.LGBMRegressor().fit(X, y)").value == "mine too"
+    trained.ok("lightgbm.LGBMRegressor.fit = kept")
     run = tracked(trained, "model = lightgbm.LGBMRegressor(n_estimators=2, verbosity=-1).fit(X, y)")
     assert [each.name for each in run.models] == ["model"]
     assert patched() == []

@@ -28,12 +28,17 @@ class _Swap:
     original: Function
     replacement: Function
 
+    def put(self, after: Function, before: Function) -> None:
+        """Put one in the place of the other; what somebody else put there stays."""
+        if self.held is before:
+            setattr(self.holder, self.attribute, after)
+
     @property
-    def is_untouched(self) -> bool:
-        """Whether what we found still stands there; else somebody else has replaced it."""
+    def held(self) -> Any:
+        """What stands there now."""
         if isinstance(self.holder, type):
-            return vars(self.holder).get(self.attribute) is self.original
-        return getattr(self.holder, self.attribute, None) is self.original
+            return vars(self.holder).get(self.attribute)
+        return getattr(self.holder, self.attribute, None)
 
 
 class Swaps:
@@ -67,7 +72,7 @@ class Swaps:
         for key, swap in list(self._made.items()):
             if key in self._now:
                 continue
-            if swap.is_untouched:
+            if swap.held is swap.original:
                 self._swap(key, swap)
             else:
                 del self._made[key]
@@ -81,12 +86,12 @@ class Swaps:
 
     def _swap(self, key: object, swap: _Swap) -> None:
         self._made[key] = self._now[key] = swap  # first: an interrupt may come at any time
-        setattr(swap.holder, swap.attribute, swap.replacement)
+        swap.put(swap.replacement, swap.original)
 
     def _back(self) -> None:
         while self._now:
             key, swap = next(reversed(self._now.items()))
-            setattr(swap.holder, swap.attribute, swap.original)
+            swap.put(swap.original, swap.replacement)
             self._now.pop(key, None)
 
 
