@@ -55,6 +55,7 @@ for run in client.search_runs([experiment.experiment_id]):
 versions = client.search_model_versions(f"name='{name}'")
 said = {"runs": told, "versions": [[each.version, each.run_id] for each in versions]}
 if versions:
+    said["champion"] = client.get_model_version_by_alias(name, "champion").version
     model = mlflow.pyfunc.load_model(f"models:/{name}@champion")
     said["answers"] = model.predict(pd.DataFrame({"age": [1, 50], "income": [1.0, 2500.0]})).tolist()
 print(json.dumps(said))
@@ -104,6 +105,19 @@ def test_the_server_has_runs_versions_and_alias_and_again_nothing_is_added(pushe
     assert (again.runs, again.known, again.points, again.files, again.versions) == (0, 4, 0, 0, 0)
     assert asked(TOLD, tracking_server, "all") == said
     assert notebook.ok("report = %mlops doctor\nreport").value.healthy
+
+
+def test_an_alias_moves_there_too_and_a_name_that_is_refused_is_told(pushed, notebook, tracking_server, asked):
+    """The second version is sent alone; a model of a name that MLflow cannot have stays here."""
+    pushed("moves")
+    notebook.ok("%register clf as moves --alias champion", "%register clf as 'a/b:c'")
+    went = notebook.ok(f"mlops_magic.push_mlflow('{tracking_server}')").value
+    assert (went.runs, went.versions) == (0, 1)
+    (left,) = went.left_out
+    assert (left.what, left.count) == ("models", 1)
+    said = asked(TOLD, tracking_server, "moves")
+    assert said["champion"] == "2"
+    assert sorted(number for number, _ in said["versions"]) == ["1", "2"]
 
 
 def test_a_push_that_was_interrupted_goes_on_where_it_stopped(notebook, tracking_server, asked, monkeypatch):
