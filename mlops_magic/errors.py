@@ -173,7 +173,9 @@ class ServerFailed(MlopsMagicError, ConnectionError):
 
 
 class GateRefused(MlopsMagicError, RuntimeError):
-    """A version did not pass its gate, so no alias was moved."""
+    """A version did not pass its gate, so no alias was moved; `promotion` has the verdict with every check."""
+
+    promotion: object = None
 
 
 class NotTrusted(MlopsMagicError, PermissionError):

@@ -28,7 +28,7 @@ Parameters
 ----------
 MODEL           a variable or expression (`search.best_estimator_`)
 NAME            what the model is called in the registry
---alias ALIAS   points at this version from now on, such as champion
+--alias ALIAS   points at this version from now on, such as champion; no gate is asked, as %promote does
 --data INPUTS   the inputs it was trained on, where they cannot be told from the log
 --from FILE     the file of a model that was made elsewhere
 --trust FP      the fingerprint that the file must have: fp1:file:…

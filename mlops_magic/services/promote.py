@@ -73,10 +73,12 @@ def require_moved(found: Promotion) -> Promotion:
         gate = found.gate
         first = gate.failed[0]
         more = f" (and {len(gate.failed) - 1} more)" if len(gate.failed) > 1 else ""
-        raise GateRefused(
+        refusal = GateRefused(
             f"{gate.model} did not become {gate.alias}: {first.name}: {first.said}{more}. Nothing was moved. To move it all "
             f"the same, type: %promote {gate.model} to {gate.alias} --force --reason TEXT"
         )
+        refusal.promotion = found
+        raise refusal
     return found
 
 

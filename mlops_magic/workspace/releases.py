@@ -63,7 +63,7 @@ def promote(  # noqa: PLR0913  one keyword for each option of the magic
     Raises
     ------
     GateRefused
-        It did not pass; the verdict is kept and nothing was moved.
+        It did not pass; the verdict is kept and nothing was moved. The error's `promotion` has every check.
     ModelVersionNotFound, VariableNotFound, DataVersionNotFound
         The nearest name is offered.
     UsageError

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import pickle
 
 import numpy as np
 import pandas as pd
@@ -17,6 +18,7 @@ from sklearn.tree import DecisionTreeClassifier
 from mlops_magic.errors import GateRefused, StoreError, UsageError
 from mlops_magic.records.gate import Gate
 from mlops_magic.services.gate_rows import GivenRows
+from mlops_magic.services.lineage import lineage_of
 from mlops_magic.services.promote import Wish, promote, require_moved
 from mlops_magic.services.register import Candidate, register
 from mlops_magic.services.rollback import rollback
@@ -141,8 +143,13 @@ def test_a_worse_version_moves_nothing_and_its_verdict_is_kept(store, kept, wish
     assert said(refused.gate, "beats the holder").startswith("roc_auc ")
     assert ": worse by " in said(refused.gate, "beats the holder")
     assert gates.latest(store, "churn", 2) == refused.gate
-    with pytest.raises(GateRefused, match=r"beats the holder: .* Nothing was moved\. .* --force --reason TEXT$"):
+    with pytest.raises(
+        GateRefused, match=r"beats the holder: .* Nothing was moved\. .* --force --reason TEXT$"
+    ) as told:
         require_moved(refused)
+    assert pickle.loads(pickle.dumps(told.value)).promotion == refused
+    found = lineage_of(store, f"gate:{refused.gate.id}")
+    assert ("gate 2", "champion · refused") in {(node.label, node.detail) for node in found.nodes}
     assert len(models.transitions(store, "churn")) == 1
 
 

@@ -184,5 +184,5 @@ KINDS = {
     "saving data": Kind(save, lost_data, seconds=0.12),
     "collecting garbage": Kind(collect, lost_data, seconds=0.2),
     "erasing rows": Kind(erase, lost_erasures, with_people, seconds=0.25),
-    "migrating": Kind(migrate, lost_in_migration, of_version_one, seconds=0.12, from_start=True),
+    "migrating": Kind(migrate, lost_in_migration, of_version_one, seconds=0.4, from_start=True),
 }
