@@ -67,6 +67,7 @@ class Gate:
     metric: str = ""
     more_is_better: bool = True
     confidence: float = 0.95
+    judged_before: int = 0  # other versions that were judged on these very rows
     id: int | None = None  # number in the store, once stored
 
     @property

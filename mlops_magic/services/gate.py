@@ -19,6 +19,7 @@ from ..core.release.segments import judged, parts_of
 from ..errors import DataError, MlopsMagicError, UsageError, nearest
 from ..records.gate import FAILED, PASSED, Gate, GateCheck, SegmentResult
 from ..records.model import ModelVersion
+from ..store import gates
 from ..store.connection import Database
 from ..store.recognised import saved_as
 from .gate_rows import GivenRows, broken, classes_of, inputs_of, length, outcome_of, truth_of
@@ -93,6 +94,7 @@ def _verdict(database: Database, judging: _Judging, identity: tuple[Any, Any]) -
         fingerprint="" if rows is None else rows.fp,
         target_fingerprint="" if target is None else target.fp,
         saved=() if rows is None else tuple(each.said for each in saved_as(database, rows.fp, rows.content)),
+        judged_before=0 if rows is None else gates.judged_before(database, rows.fp, question.version.reference),
         metric="" if score is None else score.name,
         more_is_better=score is None or score.more_is_better,
     )

@@ -86,6 +86,26 @@ def latest(database: Database, name: str, version: int) -> Gate | None:
     return None if row is None else _gate(database, *row)
 
 
+def judged_before(database: Database, fingerprint: str, model: str) -> int:
+    """How many other versions were judged on these very rows: each of them is one more chance to pass by luck.
+
+    Parameters
+    ----------
+    fingerprint : str
+        Of the rows.
+    model : str
+        `churn@3`, which is not counted.
+    """
+    name, _, version = model.rpartition("@")
+    with database.read() as connection:
+        (count,) = connection.execute(
+            "SELECT count(*) FROM (SELECT DISTINCT model_id, version FROM lineage JOIN gate ON dst_ref = 'gate:' || gate.id "
+            "JOIN model ON model.id = model_id WHERE src_ref = 'data:' || ? AND NOT (model.name = ? AND version = ?))",
+            (fingerprint, name, int(version)),
+        ).fetchone()
+    return int(count)
+
+
 def sealed(connection: sqlite3.Connection) -> Iterator[tuple[str, dict[str, object]]]:
     """What the chain must say of every verdict."""
     for number, *facts in connection.execute(f"{_SEALED} ORDER BY gate.id").fetchall():

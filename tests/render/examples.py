@@ -718,7 +718,7 @@ def releases() -> dict[str, Any]:
     nothing = replace(gate(better=False), data="", target="", rows=0, fingerprint="", target_fingerprint="", checks=(GateCheck("rows", "failed", "none"),), segments=())  # fmt: skip
     return {
         "gate": gate(),
-        "gate that refused": replace(gate(better=False), id=None),
+        "gate that refused": replace(gate(better=False), id=None, judged_before=6),
         "promotion": promotion(),
         "first promotion": promotion(gate=first),
         "refused promotion": promotion(moved=False),

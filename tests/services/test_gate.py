@@ -122,6 +122,7 @@ def test_the_first_is_judged_against_a_dummy_alone_and_the_next_against_the_firs
     assert verdicts(second.gate)["beats the holder"] == "passed"
     assert (second.gate.holder, second.gate.metric, second.gate.rows) == ("churn@1", "roc_auc", len(TEST))
     assert gates.get(store, second.gate.id) == second.gate
+    assert (first.gate.judged_before, second.gate.judged_before) == (0, 1)
     moves = models.transitions(store, "churn", "champion")
     assert [(move.from_version, move.to_version, move.grounds.gate, move.reason) for move in moves] == [
         (None, 1, 1, "passed the gate"), (1, 2, 2, "passed the gate"),

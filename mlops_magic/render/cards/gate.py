@@ -107,6 +107,16 @@ def blocks(found: Gate) -> Iterator[Block]:
     yield checks(found.checks)
     if any(check.compared is not None and check.compared.method for check in found.checks):
         yield Paragraph((method(found),), quiet=True)
+    if found.judged_before:
+        yield Paragraph((_often(found.judged_before),), quiet=True)
+
+
+def _often(count: int) -> str:
+    """What a test set that is asked again and again is worth."""
+    were = f"{numbers.counted(count, 'other version')} {'was' if count == 1 else 'were'}"
+    return (
+        f"{were} judged on these very rows before; of many that are no better one passes by luck. Take new rows then."
+    )
 
 
 def checks(found: Sequence[GateCheck]) -> Table:
