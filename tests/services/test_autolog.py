@@ -6,6 +6,8 @@ import sys
 
 import pytest
 
+from mlops_magic.core.quality.headline import headline
+
 DATA = """
 import numpy as np, pandas as pd
 from sklearn.base import BaseEstimator, ClassifierMixin, clone
@@ -228,7 +230,9 @@ def test_candidates_of_a_search_are_runs_within_the_run(trained):
     assert points(trained, found[0], "fold.test_score") == [
         results[f"split{fold}_test_score"][trained["search"].best_index_] for fold in range(3)
     ]
+    assert headline(list(metrics(found[0]))) == "mean_test_score"
     assert metrics(run)["search.best_score_"] == trained["search"].best_score_
+    assert {finding.verdict for finding in trained.workspace.doctor().findings if finding.check != "SQLite"} <= {"ok"}
     assert [each.id for each in trained.workspace.recent(10)] == [run.id]
     assert trained.ok("board = %leaderboard").error is None
     assert [each.id for each in trained["board"].runs] == [run.id]
@@ -262,6 +266,7 @@ def test_cross_validation_with_several_scores(trained):
         "cv = cross_validate(LogisticRegression(), X, y, cv=4, scoring=['f1', 'accuracy'], return_train_score=True)",
     )
     assert metrics(run)["cv.test_f1"] == pytest.approx(trained["cv"]["test_f1"].mean())
+    assert headline(list(metrics(tracked(trained, "cross_validate(LogisticRegression(), X, y)")))) == "test_score"
     assert points(trained, run, "cv.train_accuracy.fold") == list(trained["cv"]["train_accuracy"])
 
 

@@ -17,6 +17,7 @@ OWN_CURVES = {  # attributes of scikit-learn's estimators, and what they are cal
     "validation_score_": "validation_score",
     "validation_scores_": "validation_score",
 }
+SUMMED = ("std_test_", "mean_train_", "mean_test_")  # over the folds; the last one stands for the candidate
 Curve = tuple[str, tuple[float, ...]]
 
 
@@ -69,8 +70,7 @@ def _ranks(search: Any) -> tuple[str, ...]:
 
 def _candidate(results: Mapping[str, Any], place: int) -> Candidate:
     chosen = tuple(param_of(str(name), value, "search") for name, value in results["params"][place].items())
-    means = {key: float(results[key][place]) for key in results if key.startswith(("mean_test_", "mean_train_"))}
-    spread = {key: float(results[key][place]) for key in results if key.startswith("std_test_")}
+    summed = [key for start in SUMMED for key in results if key.startswith(start)]
     folds = [
         Metric(key.replace(f"split{fold}_", "fold."), float(results[key][place]), fold, "")
         for fold in range(len(results))
@@ -78,5 +78,5 @@ def _candidate(results: Mapping[str, Any], place: int) -> Candidate:
         if key.startswith(f"split{fold}_test_")
     ]
     seconds = sum(float(results[key][place]) for key in ("mean_fit_time", "mean_score_time") if key in results)
-    measured = [Metric(name, value, 0, "") for name, value in (means | spread).items()]
-    return Candidate(chosen, (*measured, *folds), 0.0 if math.isnan(seconds) else seconds)
+    measured = [Metric(key, float(results[key][place]), 0, "") for key in summed]
+    return Candidate(chosen, (*folds, *measured), 0.0 if math.isnan(seconds) else seconds)

@@ -108,13 +108,13 @@ class MetricCalls:
 
 
 def _per_fold(name: str, value: Any, place: Place | None) -> list[Call]:
-    """Each score's mean, and its folds in order."""
+    """Each score's folds in order, and then their mean, which stands for them."""
     scores = value if isinstance(value, dict) else {name: value}
     kept = {key: folds for key, folds in scores.items() if key.startswith(("test_", "train_", name))}
     found = []
     for key, folds in kept.items():
         function = key if isinstance(value, dict) else name
         part = key if len(kept) > 1 else ""
-        found.append(Call(function, float(folds.mean()), place, part=part))
         found += [Call(function, float(fold), place, part=part, fold=True) for fold in folds]
+        found.append(Call(function, float(folds.mean()), place, part=part))
     return found
