@@ -166,3 +166,34 @@ def notebook(bare):
     """A shell with us."""
     bare.load()
     return bare
+
+
+@pytest.fixture(scope="session")
+def keep_versions():
+    """A function that keeps versions 1, 2, … of a model in a folder's store, one for each AUC, the first the champion."""
+    return kept_versions
+
+
+def kept_versions(folder, name, *aucs):
+    """Stands for `%register` with a key: what lists versions never opens or verifies them."""
+    from mlops_magic.records.model import NewModelVersion, Signed
+    from mlops_magic.records.run import Metric
+    from mlops_magic.records.signature import ColumnSpec, Signature
+    from mlops_magic.store import blobs
+    from mlops_magic.store.database import open_database
+    from mlops_magic.store.models import register
+
+    database = open_database(folder / ".mlops")
+    try:
+        signature = Signature((ColumnSpec("age", "number", nullable=True),), named=True, output="class")
+        for place, auc in enumerate(aucs):
+            version = NewModelVersion(
+                name, None, "sklearn.tree.DecisionTreeClassifier", blobs.put(database, b"model"), 5, f"fp1:est:{place}",
+                signature, None, (Metric("auc", auc),), (), None, (), 1_790_000_000_000_000_000 + place,
+            )  # fmt: skip
+            register(
+                database, version, lambda number: Signed(f'{{"version":{number}}}', "ab" * 64, "c" * 32),
+                alias=None if place else "champion", actor="somebody", now_ns=version.created_ns,
+            )  # fmt: skip
+    finally:
+        database.close()

@@ -3,7 +3,17 @@
 import { URLExt } from '@jupyterlab/coreutils';
 import { ServerConnection } from '@jupyterlab/services';
 
-import { isRunsReply, isStatusReply, sentenceOf, type RunsReply, type StatusReply } from './utils/messages';
+import {
+  isDataReply,
+  isModelsReply,
+  isRunsReply,
+  isStatusReply,
+  sentenceOf,
+  type DataReply,
+  type ModelsReply,
+  type RunsReply,
+  type StatusReply
+} from './utils/messages';
 
 const NOT_ENABLED =
   'The server knows no runs: its half of mlops_magic is not enabled. ' +
@@ -29,6 +39,12 @@ export class StoreApi {
 
   /** Which store it is, and how many runs it has. */
   readonly status = (): Promise<StatusReply> => this.ask('status', isStatusReply);
+
+  /** Versions of models, with their aliases and figures. */
+  readonly models = (): Promise<ModelsReply> => this.ask('models', isModelsReply);
+
+  /** Versions of data. */
+  readonly data = (): Promise<DataReply> => this.ask('data', isDataReply);
 
   private async ask<Reply>(route: string, isReply: (value: unknown) => value is Reply): Promise<Reply> {
     const notebook = this.notebook();

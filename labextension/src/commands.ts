@@ -1,4 +1,4 @@
-/** Which commands does JupyterLab get? One for each verb, one for the active cell, one for the sidebar. */
+/** Which commands does JupyterLab get? One for each verb, one for the active cell, one for each tab. */
 
 import type { ICommandPalette } from '@jupyterlab/apputils';
 import type { Notebook } from '@jupyterlab/notebook';
@@ -8,9 +8,12 @@ import { insertLine, toggleTrack } from './notebook';
 import type { Switches } from './utils/switches';
 import { VERBS } from './utils/verbs';
 
-export const SHOW = 'mlops-magic:show-runs';
-export const TRACK = 'mlops-magic:track-cell';
-
+const TRACK = 'mlops-magic:track-cell';
+const TABS: ReadonlyArray<readonly [string, string]> = [
+  ['Runs', 'List what %%track recorded in this notebook’s store'],
+  ['Models', 'List what %register keeps in this notebook’s store, and which aliases point where'],
+  ['Data', 'List what %data save keeps in this notebook’s store']
+];
 const CATEGORY = 'mlops_magic';
 const NO_ARGUMENTS = { args: { type: 'object', properties: {} } } as const;
 
@@ -19,7 +22,8 @@ export interface Around {
   /** The notebook in front, if there is one. */
   readonly notebook: () => Notebook | null;
   readonly switches: () => Switches;
-  readonly show: () => void;
+  /** Shows a tab of the sidebar. */
+  readonly show: (label: string) => void;
 }
 
 /** A command that writes into a notebook is greyed where there is none, and gone where its switch is off. */
@@ -31,31 +35,29 @@ export function addCommands(commands: CommandRegistry, palette: ICommandPalette 
     }
   };
   const isEnabled = (): boolean => around.notebook() !== null;
-  commands.addCommand(SHOW, {
-    label: 'Show Runs',
-    caption: 'List what %%track recorded in this notebook’s store',
-    describedBy: NO_ARGUMENTS,
-    execute: around.show
-  });
-  commands.addCommand(TRACK, {
+  const added: string[] = [];
+  const add = (command: string, options: Omit<CommandRegistry.ICommandOptions, 'describedBy'>): void => {
+    commands.addCommand(command, { ...options, describedBy: NO_ARGUMENTS });
+    added.push(command);
+  };
+  for (const [label, caption] of TABS) {
+    add(`mlops-magic:show-${label.toLowerCase()}`, { label: `Show ${label}`, caption, execute: () => around.show(label) });
+  }
+  add(TRACK, {
     label: 'Track This Cell',
     caption: 'Put %%track on the active cell, or take it away: with it, running the cell makes a run',
-    describedBy: NO_ARGUMENTS,
     isEnabled,
     isVisible: () => around.switches().trackButton,
     execute: into(toggleTrack)
   });
   for (const { name, example } of VERBS) {
-    commands.addCommand(`mlops-magic:insert-${name}`, {
+    add(`mlops-magic:insert-${name}`, {
       label: `Insert ${example.split(' ', 1)[0]}`,
       caption: `Put ${example} into a new cell below; it is not run`,
-      describedBy: NO_ARGUMENTS,
-      isEnabled,
+        isEnabled,
       isVisible: () => around.switches().commands,
       execute: into(notebook => insertLine(notebook, example))
     });
   }
-  for (const command of [SHOW, TRACK, ...VERBS.map(verb => `mlops-magic:insert-${verb.name}`)]) {
-    palette?.addItem({ command, category: CATEGORY });
-  }
+  added.forEach(command => palette?.addItem({ command, category: CATEGORY }));
 }

@@ -8,8 +8,12 @@ import { IStatusBar } from '@jupyterlab/statusbar';
 
 import { StoreApi } from './api';
 import { addCommands } from './commands';
+import { insertLine } from './notebook';
 import { RunsPanel } from './panels/runs';
+import { Sidebar } from './panels/sidebar';
 import { StatusItem } from './panels/status';
+import { DATA, MODELS } from './panels/subjects';
+import { VersionsPanel } from './panels/versions';
 import { DEFAULTS, switchesOf, type Switches } from './utils/switches';
 
 const ID = 'mlops-magic:plugin';
@@ -34,14 +38,30 @@ function activate(
   statusBar: IStatusBar | null
 ): void {
   let switches = DEFAULTS;
+  const notebook = () => notebooks?.currentWidget?.content ?? null;
+  const insert = (line: string): boolean => {
+    const found = notebook();
+    if (found) {
+      insertLine(found, line);
+    }
+    return found !== null;
+  };
+
   const api = new StoreApi(app.serviceManager.serverSettings, () => pathOnDisk(app, notebooks));
-  const show = (): void => app.shell.activateById(panel.id);
+  const panels = [
+    new RunsPanel(api.runs, insert),
+    new VersionsPanel(MODELS, api.models, insert),
+    new VersionsPanel(DATA, api.data, insert)
+  ] as const;
+  const sidebar = new Sidebar(panels);
+  app.shell.add(sidebar, 'left', { rank: 700, type: 'mlops_magic' });
+  restorer?.add(sidebar, sidebar.id);
+  const show = (label: string): void => {
+    sidebar.reveal(label);
+    app.shell.activateById(sidebar.id);
+  };
 
-  const panel = new RunsPanel(api.runs);
-  app.shell.add(panel, 'left', { rank: 700, type: 'Runs' });
-  restorer?.add(panel, panel.id);
-
-  const status = new StatusItem(api.status, show);
+  const status = new StatusItem(api.status, () => show('Runs'));
   statusBar?.registerStatusItem(status.id, {
     item: status,
     align: 'left',
@@ -50,11 +70,10 @@ function activate(
     activeStateChanged: status.activeChanged
   });
 
-  const notebook = () => notebooks?.currentWidget?.content ?? null;
   addCommands(app.commands, palette, { notebook, switches: () => switches, show });
 
   const look = (): void => {
-    panel.refresh();
+    panels.forEach(panel => panel.refresh());
     status.refresh(statusBar !== null && switches.statusItem && notebook() !== null);
   };
   if (notebooks) {
@@ -67,7 +86,7 @@ function activate(
   }
   void followSettings(settings, now => {
     switches = now;
-    panel.refreshSeconds = now.refreshSeconds;
+    panels.forEach(panel => (panel.refreshSeconds = now.refreshSeconds));
     app.commands.notifyCommandChanged();
     look();
   });

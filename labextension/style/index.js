@@ -1,2 +1,4 @@
+import './store.css';
 import './runs.css';
+import './versions.css';
 import './status.css';

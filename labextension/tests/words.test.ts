@@ -4,7 +4,7 @@ import { strict as assert } from 'node:assert';
 import { test } from 'node:test';
 
 import type { Figure, Run } from '../src/utils/messages';
-import { countWords, figureWords, metricsWords, runWords, statusItemWords, statusWords, whenWords } from '../src/utils/words';
+import { compareWords, countWords, figureWords, metricsWords, runWords, statusItemWords, statusWords, whenWords } from '../src/utils/words';
 
 const NOW = Date.UTC(2026, 10, 20, 12, 0, 0);
 const MINUTE = 60_000;
@@ -84,4 +84,10 @@ test('a cut list says how many runs there are', () => {
 test('the status bar names the store', () => {
   assert.equal(statusItemWords({ store: 'churn/.mlops', total: 1 }), '1 run in churn/.mlops');
   assert.equal(statusItemWords({ store: null, total: 0 }), 'no runs yet');
+});
+
+test('the button says what it would compare', () => {
+  assert.equal(compareWords(new Set([3])), 'Compare');
+  assert.equal(compareWords(new Set([5, 3])), 'Compare 3, 5');
+  assert.equal(compareWords(new Set([1, 2, 3, 4, 5])), 'Compare 5 runs');
 });

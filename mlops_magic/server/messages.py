@@ -1,4 +1,4 @@
-"""How a run is said to the sidebar: the words of `labextension/src/utils/messages.ts`, on this side of the wire."""
+"""How the store is said to the sidebar: the words of `labextension/src/utils/messages.ts`, on this side of the wire."""
 
 from __future__ import annotations
 
@@ -6,9 +6,12 @@ import math
 from collections.abc import Sequence
 from typing import TypedDict
 
+from mlops_magic.records.dataset import DataVersion
+from mlops_magic.records.model import ModelVersion
 from mlops_magic.records.run import Metric, Run
 
 MOST_RUNS_SENT = 500  # about 150 kB; a sidebar is no place to read more
+MOST_VERSIONS_SENT = 500
 MOST_METRICS_SENT = 20
 LONGEST_TEXT = 300  # characters of a name or an error; the rest is in the run's card
 MILLISECOND_NS = 1_000_000
@@ -49,10 +52,89 @@ class RunsMessage(TypedDict):
     runs: list[RunMessage]
 
 
+class ModelVersionMessage(TypedDict):
+    """A version of a model; `run` is the one it came from."""
+
+    name: str
+    version: int
+    aliases: list[str]
+    run: int | None
+    type: str
+    metrics: list[MetricMessage]
+    created: int  # milliseconds since 1970, UTC
+
+
+class ModelsMessage(TypedDict):
+    """The newest versions of all models."""
+
+    store: str | None
+    total: int
+    versions: list[ModelVersionMessage]
+
+
+class DataVersionMessage(TypedDict):
+    """A version of data; `removed` says that only its entry is left."""
+
+    name: str
+    version: int
+    kind: str
+    rows: int | None
+    columns: int | None
+    size: int
+    created: int  # milliseconds since 1970, UTC
+    erased: int
+    removed: bool
+
+
+class DataMessage(TypedDict):
+    """The newest versions of all data."""
+
+    store: str | None
+    total: int
+    versions: list[DataVersionMessage]
+
+
 def runs_message(store: str | None, runs: Sequence[Run], *, total: int) -> RunsMessage:
     """The newest runs first, cut at `MOST_RUNS_SENT`; `total` counts all that the store has."""
     newest = sorted(runs, key=lambda run: run.id, reverse=True)[:MOST_RUNS_SENT]
     return RunsMessage(store=store, total=total, runs=[_run(run) for run in newest])
+
+
+def models_message(store: str | None, versions: Sequence[ModelVersion], *, total: int) -> ModelsMessage:
+    """The newest versions first, cut at `MOST_VERSIONS_SENT`; `total` counts the store's runs."""
+    newest = sorted(versions, key=lambda version: version.id, reverse=True)[:MOST_VERSIONS_SENT]
+    return ModelsMessage(store=store, total=total, versions=[_model(version) for version in newest])
+
+
+def data_message(store: str | None, versions: Sequence[DataVersion], *, total: int) -> DataMessage:
+    """The versions in the order they are given, newest first, cut at `MOST_VERSIONS_SENT`."""
+    return DataMessage(store=store, total=total, versions=[_data(version) for version in versions[:MOST_VERSIONS_SENT]])
+
+
+def _model(version: ModelVersion) -> ModelVersionMessage:
+    return ModelVersionMessage(
+        name=version.name[:LONGEST_TEXT],
+        version=version.version,
+        aliases=[alias[:LONGEST_TEXT] for alias in version.aliases],
+        run=version.run_id,
+        type=version.type[:LONGEST_TEXT],
+        metrics=[_metric(metric) for metric in version.metrics[:MOST_METRICS_SENT]],
+        created=version.created_ns // MILLISECOND_NS,
+    )
+
+
+def _data(version: DataVersion) -> DataVersionMessage:
+    return DataVersionMessage(
+        name=version.name[:LONGEST_TEXT],
+        version=version.version,
+        kind=version.kind,
+        rows=version.rows,
+        columns=version.columns,
+        size=version.size_bytes,
+        created=version.created_ns // MILLISECOND_NS,
+        erased=version.erased_rows,
+        removed=not version.manifest_key,
+    )
 
 
 def _run(run: Run) -> RunMessage:

@@ -14,7 +14,16 @@ from tornado.web import HTTPError, authenticated
 
 from mlops_magic.errors import StoreBusy, StoreDamaged, StoreError, StoreTooNew
 
-from .messages import MOST_RUNS_SENT, RunsMessage, StatusMessage, runs_message
+from .messages import (
+    MOST_RUNS_SENT,
+    DataMessage,
+    ModelsMessage,
+    RunsMessage,
+    StatusMessage,
+    data_message,
+    models_message,
+    runs_message,
+)
 from .places import NoSuchPlace, folder_of, shown
 
 if TYPE_CHECKING:
@@ -77,5 +86,15 @@ def runs(workspace: Workspace, store: str | None, total: int) -> RunsMessage:
     return runs_message(store, () if store is None else workspace.recent(MOST_RUNS_SENT), total=total)
 
 
+def models(workspace: Workspace, store: str | None, total: int) -> ModelsMessage:
+    """The newest versions of models."""
+    return models_message(store, () if store is None else workspace.model_versions(), total=total)
+
+
+def data(workspace: Workspace, store: str | None, total: int) -> DataMessage:
+    """The newest versions of data."""
+    return data_message(store, () if store is None else workspace.data.versions(), total=total)
+
+
 Question = Callable[["Workspace", "str | None", int], Mapping[str, Any]]
-ROUTES: dict[str, Question] = {"runs": runs, "status": status}
+ROUTES: dict[str, Question] = {"runs": runs, "status": status, "models": models, "data": data}

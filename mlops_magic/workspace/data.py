@@ -87,6 +87,12 @@ class DataVerbs:
             return DataLog(())
         return data_log(self._store(), name)
 
+    def versions(self) -> tuple[DataVersion, ...]:
+        """All versions of all names, newest first, removed ones included."""
+        from ..store import datasets
+
+        return datasets.listed(self._store())
+
     def export(self, reference: str, path: Path) -> DataExport:
         """Write a version as a file that other programs read."""
         from ..services.data_export import data_export

@@ -204,6 +204,12 @@ class Workspace:
 
         return models.get(self.store(), *reference_parts(reference))
 
+    def model_versions(self) -> tuple[ModelVersion, ...]:
+        """All versions of all models, by name and number, without profiles."""
+        from ..store import models
+
+        return models.listed(self.store())
+
     @property
     def registry(self) -> RegistryVerbs:
         """What can be done with registered versions."""

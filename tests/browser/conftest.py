@@ -20,10 +20,12 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
+import pandas as pd
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
 
 from mlops_magic.records.run import Metric, RunResult, RunStart
+from mlops_magic.services.data_save import DataRequest, data_save
 from mlops_magic.store.database import open_database
 from mlops_magic.store.runs import begin, finish
 
@@ -84,10 +86,15 @@ class Sight:
             arg=notebook,
         )
 
-    def show(self) -> None:
-        """Show the sidebar."""
-        self.command("mlops-magic:show-runs")
-        self.page.locator("#mlops-magic-runs").wait_for(state="visible")
+    def show(self, tab: str = "runs") -> None:
+        """Show a tab of the sidebar."""
+        self.command(f"mlops-magic:show-{tab}")
+        self.page.locator(f"#mlops-magic-{tab}").wait_for(state="visible")
+
+    def sources(self) -> list[str]:
+        """Text of each cell of the notebook in front."""
+        script = "() => window.jupyterapp.shell.currentWidget.content.model.sharedModel.cells.map(c => c.getSource())"
+        return list(self.page.evaluate(script))
 
     def cells(self, column: str) -> list[str]:
         """Text of one column, from the top."""
@@ -102,6 +109,17 @@ def record(folder: Path, experiment: str, result: RunResult | None, name: str = 
         run = begin(database, RunStart(experiment, name, now, "fit()", "fit()", "c1", "churn.ipynb"))
         if result is not None:
             finish(database, run.id, result)
+    finally:
+        database.close()
+
+
+def save(folder: Path, name: str, *rows: int) -> None:
+    """Save versions of a table, with so many rows."""
+    database = open_database(folder / ".mlops")
+    try:
+        for count in rows:
+            table = pd.DataFrame({"age": range(count), "plan": ["basic"] * count})
+            data_save(database, DataRequest(table, name), now_ns=time.time_ns())
     finally:
         database.close()
 
@@ -135,7 +153,7 @@ def assets() -> Path | None:
 
 
 @pytest.fixture(scope="session")
-def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def root(tmp_path_factory: pytest.TempPathFactory, keep_versions: Callable[..., None]) -> Path:
     """Notebooks in folders with full, small, hostile, damaged and missing stores."""
     root = tmp_path_factory.mktemp("lab") / "work"
     for name in ("churn", "churn/deep", "small", "hostile", "empty", "damaged/.mlops", "live"):
@@ -153,6 +171,10 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     record(root / "small", "other", result(auc=0.5))
     record(root / "live", "live", result(auc=0.5))
     record(root / "hostile", HOSTILE, result("failed", HOSTILE, **{HOSTILE: 1.0}), f"{HOSTILE}\n../../etc 🙈")
+    keep_versions(root / "churn", "churn", 0.81, 0.8642)
+    keep_versions(root / "churn", "revenue forecast", 0.5)
+    keep_versions(root / "hostile", f"{HOSTILE}\nimport os", 0.5)
+    save(root / "churn", "customers", 12, 480)
     (root / "damaged" / ".mlops" / "store.db").write_bytes(b"this is no database" * 1000)
     return root
 
@@ -225,7 +247,7 @@ def sight(browser: Browser, lab: Lab, request: pytest.FixtureRequest) -> Iterato
             sight.wrong.append(message.text)
 
     def asked(request: Request) -> None:
-        if "/mlops-magic/runs" in request.url:
+        if "/mlops-magic/" in request.url and "/extensions/" not in request.url:
             sight.asked.append(request.url)
 
     page.on("console", heard)

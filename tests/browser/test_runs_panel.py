@@ -36,7 +36,7 @@ CONTRASTS = """() => {
     }
     return [255, 255, 255, 255];
   };
-  const walker = document.createTreeWalker(document.querySelector('#mlops-magic-runs'), NodeFilter.SHOW_TEXT);
+  const walker = document.createTreeWalker(document.querySelector('#mlops-magic-sidebar'), NodeFilter.SHOW_TEXT);
   const found = [];
   while (walker.nextNode()) {
     const node = walker.currentNode.parentElement;
@@ -76,18 +76,61 @@ def test_the_sidebar_shows_exactly_the_stores_runs(sight: Sight) -> None:
     when = sight.cells("when")
     assert when[0].endswith("min ago")
     assert (when[3], when[4]) == ("1 h ago", "2 h ago")
-    assert sight.page.locator(".jp-MlopsRuns-where").inner_text() == "churn/.mlops"
-    assert sight.page.locator(".jp-MlopsRuns-count").inner_text() == "6 runs"
+    assert sight.page.locator("#mlops-magic-runs .jp-MlopsStore-where").inner_text() == "churn/.mlops"
+    assert sight.page.locator("#mlops-magic-runs .jp-MlopsStore-count").inner_text() == "6 runs"
 
 
 def test_a_notebook_in_another_folder_shows_its_own_store(sight: Sight) -> None:
     """The list follows the notebook in front; a folder below a store's belongs to it."""
     sight.open("churn/deep/note.ipynb")
     sight.show()
-    sight.page.locator(".jp-MlopsRuns-where", has_text="churn/.mlops").wait_for()
+    sight.page.locator("#mlops-magic-runs .jp-MlopsStore-where", has_text="churn/.mlops").wait_for()
     sight.open("small/note.ipynb")
-    sight.page.locator(".jp-MlopsRuns-where", has_text="small/.mlops").wait_for()
+    sight.page.locator("#mlops-magic-runs .jp-MlopsStore-where", has_text="small/.mlops").wait_for()
     assert sight.cells("experiment") == ["other"]
+
+
+def test_words_filter_the_list(sight: Sight) -> None:
+    """Every word must occur in a run's names, status or metrics; clearing the box brings all back."""
+    sight.open("churn/note.ipynb")
+    sight.show()
+    sight.page.locator("#mlops-magic-runs td.jp-mod-run").nth(5).wait_for()
+    box = sight.page.get_by_role("searchbox")
+    box.fill("churn f1")
+    assert sight.cells("run") == ["3", "1"]
+    box.fill("no such run")
+    assert sight.cells("run") == []
+    assert sight.page.locator("#mlops-magic-runs .jp-MlopsStore-notice").inner_text().startswith("No run has all")
+    box.fill("")
+    assert len(sight.cells("run")) == 6
+    assert not sight.page.locator("#mlops-magic-runs .jp-MlopsStore-notice").is_visible()
+
+
+def test_selected_runs_are_compared_by_a_line_in_a_new_cell(sight: Sight) -> None:
+    """A selection survives a filter and a refresh, and is gone with its store; the line is typed and not run."""
+    sight.open("churn/note.ipynb")
+    sight.show()
+    panel = sight.page.locator("#mlops-magic-runs")
+    panel.locator("td.jp-mod-run").nth(5).wait_for()
+    compare = panel.get_by_role("button", name="Compare")
+    assert compare.is_disabled()
+    sight.page.get_by_role("checkbox", name="Select run 6").check()
+    sight.page.get_by_role("searchbox").fill("logistic")
+    sight.page.get_by_role("checkbox", name="Select run 1").focus()
+    sight.page.keyboard.press("Space")
+    with sight.page.expect_response("**/mlops-magic/runs*"):
+        panel.get_by_role("button", name="Refresh").click()
+    assert compare.inner_text() == "Compare 1, 6"
+    compare.click()
+    assert sight.sources() == ["1 + 1", "%compare 1 6"]
+    assert (
+        sight.page.evaluate("window.jupyterapp.shell.currentWidget.content.model.cells.get(1).executionCount") is None
+    )
+    sight.open("small/note.ipynb")
+    sight.page.get_by_role("searchbox").fill("")
+    panel.locator(".jp-MlopsStore-where", has_text="small/.mlops").wait_for()
+    assert panel.locator("input:checked").count() == 0
+    assert compare.is_disabled()
 
 
 def test_headers_sort_and_say_so(sight: Sight) -> None:
@@ -124,7 +167,7 @@ def test_without_a_store_one_sentence_says_what_to_type(sight: Sight, notebook: 
     if notebook:
         sight.open(notebook)
     sight.show()
-    notice = sight.page.locator(".jp-MlopsRuns-notice", has_text="No runs yet.")
+    notice = sight.page.locator("#mlops-magic-runs .jp-MlopsStore-notice", has_text="No runs yet.")
     notice.wait_for()
     assert notice.inner_text() == (
         "No runs yet. In a notebook, type %load_ext mlops_magic, then put %%track on a cell."
@@ -138,7 +181,7 @@ def test_an_unreadable_store_is_one_sentence(sight: Sight) -> None:
     sight.show()
     sight.page.locator("#mlops-magic-runs td.jp-mod-run").wait_for()
     sight.open("damaged/note.ipynb")
-    sight.page.locator(".jp-MlopsRuns-notice", has_text="%mlops doctor").wait_for()
+    sight.page.locator("#mlops-magic-runs .jp-MlopsStore-notice", has_text="%mlops doctor").wait_for()
     assert sight.cells("run") == []
     # Chromium itself reports the answer 503; nothing else may have gone wrong.
     assert {text.partition(":")[0] for text in sight.wrong} == {"Failed to load resource"}
@@ -168,11 +211,11 @@ def test_a_server_that_cannot_answer_is_one_sentence(
     sight.open("small/note.ipynb")
     sight.page.route("**/mlops-magic/runs*", fail)
     sight.show()
-    sight.page.locator(".jp-MlopsRuns-notice", has_text=sentence).wait_for()
+    sight.page.locator("#mlops-magic-runs .jp-MlopsStore-notice", has_text=sentence).wait_for()
     sight.page.unroute("**/mlops-magic/runs*")
-    sight.page.get_by_role("button", name="Refresh").click()
+    sight.page.locator("#mlops-magic-runs").get_by_role("button", name="Refresh").click()
     sight.page.locator("#mlops-magic-runs td.jp-mod-run").wait_for()
-    assert not sight.page.locator(".jp-MlopsRuns-notice").is_visible()
+    assert not sight.page.locator("#mlops-magic-runs .jp-MlopsStore-notice").is_visible()
     assert {text.partition(":")[0] for text in sight.wrong} <= {"Failed to load resource"}
     sight.wrong.clear()
 
@@ -202,7 +245,8 @@ def test_saving_the_notebook_brings_its_new_runs(sight: Sight) -> None:
     sight.open("live/note.ipynb")
     sight.show()
     sight.page.locator("#mlops-magic-runs td.jp-mod-run").wait_for()
-    for after in (lambda: sight.command("docmanager:save"), sight.page.get_by_role("button", name="Refresh").click):
+    again = sight.page.locator("#mlops-magic-runs").get_by_role("button", name="Refresh")
+    for after in (lambda: sight.command("docmanager:save"), again.click):
         shown = len(sight.cells("run"))
         database = open_database(sight.lab.root / "live" / ".mlops")
         try:
@@ -216,19 +260,23 @@ def test_saving_the_notebook_brings_its_new_runs(sight: Sight) -> None:
     assert "… running" in sight.cells("status")
 
 
+@pytest.mark.parametrize("tab", ["runs", "models", "data"])
 @pytest.mark.parametrize("theme", ["Light", "Dark"])
-def test_every_text_can_be_read_in_either_theme(sight: Sight, theme: str, tmp_path: Path) -> None:
+def test_every_text_can_be_read_in_either_theme(sight: Sight, theme: str, tab: str, tmp_path: Path) -> None:
     """The contrast of each text is at least 4.5; a picture of it is kept where MLOPS_MAGIC_SCREENSHOTS says."""
     sight.command("apputils:change-theme", theme=f"JupyterLab {theme}")
     sight.page.locator(f"body[data-jp-theme-light='{str(theme == 'Light').lower()}']").wait_for(state="attached")
     sight.open("churn/note.ipynb")
-    sight.show()
-    sight.page.locator("#mlops-magic-runs td.jp-mod-run").nth(5).wait_for()
+    sight.show(tab)
+    sight.page.locator(f"#mlops-magic-{tab} :is(td.jp-mod-run, li)").nth(1).wait_for()
+    if tab == "runs":
+        for run in (3, 6):
+            sight.page.get_by_role("checkbox", name=f"Select run {run}").check()
     folder = Path(os.environ.get("MLOPS_MAGIC_SCREENSHOTS") or tmp_path)
-    picture = folder / f"runs-{theme.lower()}.png"
+    picture = folder / f"{tab}-{theme.lower()}.png"
     sight.page.screenshot(path=picture)
-    sight.page.locator("#mlops-magic-runs").screenshot(path=folder / f"runs-{theme.lower()}-panel.png")
+    sight.page.locator("#mlops-magic-sidebar").screenshot(path=folder / f"{tab}-{theme.lower()}-panel.png")
     assert picture.stat().st_size > 20_000
     found = sight.page.evaluate(CONTRASTS)
-    assert len(found) > 30
+    assert len(found) > 10
     assert [(text, ratio) for text, ratio in found if ratio < LOWEST_CONTRAST] == []

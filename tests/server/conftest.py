@@ -15,9 +15,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 
 from mlops_magic.records.run import Metric, RunResult, RunStart
+from mlops_magic.services.data_save import DataRequest, data_save
 from mlops_magic.store.database import open_database
 from mlops_magic.store.runs import begin, finish
 
@@ -99,13 +101,27 @@ def fill(folder: Path, *names: str) -> None:
         database.close()
 
 
+def save(folder: Path, name: str, *rows: int) -> None:
+    """Save versions of a table, with so many rows."""
+    database = open_database(folder / ".mlops")
+    try:
+        for place, count in enumerate(rows):
+            table = pd.DataFrame({"age": range(count)})
+            data_save(database, DataRequest(table, name), now_ns=START_NS + place)
+    finally:
+        database.close()
+
+
 @pytest.fixture(scope="session")
-def places(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def places(tmp_path_factory: pytest.TempPathFactory, keep_versions: Callable[..., None]) -> Path:
     """Folders: a root with stores, and beside it what nobody may see through it."""
     top = tmp_path_factory.mktemp("places").resolve()
     for name in ("root/churn/deep", "root/empty", "root/damaged/.mlops", "rootless", "outside"):
         (top / name).mkdir(parents=True)
     fill(top / "root" / "churn", "first", HOSTILE)
+    keep_versions(top / "root" / "churn", "churn", 0.8, float("nan"))
+    keep_versions(top / "root" / "churn", HOSTILE, 0.5)
+    save(top / "root" / "churn", "customers", 3, 5)
     fill(top / "rootless", "secret")
     fill(top / "outside", "secret")
     (top / "root" / "damaged" / ".mlops" / "store.db").write_bytes(b"this is no database" * 1000)

@@ -21,6 +21,10 @@ SENT = {
     "Run": messages.RunMessage,
     "RunsReply": messages.RunsMessage,
     "StatusReply": messages.StatusMessage,
+    "ModelVersion": messages.ModelVersionMessage,
+    "ModelsReply": messages.ModelsMessage,
+    "DataVersion": messages.DataVersionMessage,
+    "DataReply": messages.DataMessage,
 }
 
 

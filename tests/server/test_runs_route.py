@@ -105,6 +105,27 @@ def test_a_hostile_name_is_data(server: Server) -> None:
     assert reply.headers["Cache-Control"] == "no-store"
 
 
+def test_models_come_with_their_aliases_and_figures(server: Server) -> None:
+    """The newest version stands first; a name is data, whatever it is; nothing of a version's file is told."""
+    versions = server.about("/base/mlops-magic/models", "churn/x.ipynb").json["versions"]
+    assert [(each["name"][:5], each["version"], each["aliases"]) for each in versions] == [
+        ("<img ", 1, ["champion"]),
+        ("churn", 2, []),
+        ("churn", 1, ["champion"]),
+    ]
+    assert versions[1]["metrics"] == [{"name": "auc", "value": "NaN"}]
+    assert (versions[2]["run"], versions[2]["type"]) == (None, "sklearn.tree.DecisionTreeClassifier")
+    assert versions[2]["created"] == 1_790_000_000_000
+
+
+def test_saved_data_comes_with_its_shape(server: Server) -> None:
+    """The newest version stands first."""
+    newest, first = server.about("/base/mlops-magic/data", "churn/x.ipynb").json["versions"]
+    assert (newest["name"], newest["version"], newest["rows"], newest["columns"]) == ("customers", 2, 5, 1)
+    assert (first["version"], first["rows"], first["removed"], first["erased"]) == (1, 3, False, 0)
+    assert first["size"] > 0
+
+
 @pytest.mark.parametrize("path", HOSTILE_PATHS)
 @every_route
 def test_class_1_path_traversal_is_refused(server: Server, route: str, path: str) -> None:

@@ -1,4 +1,4 @@
-/** How does a list of runs stand on the page? As a table whose headers sort it. */
+/** How does a list of runs stand on the page? As a table whose headers sort it and whose rows can be selected. */
 
 import type { Run } from '../utils/messages';
 import { NEWEST_FIRST, pressed, sorted, type Column, type Order } from '../utils/order';
@@ -17,7 +17,8 @@ const HEADERS: ReadonlyArray<readonly [Column, string]> = [
 export class RunsTable {
   readonly node = element('table', 'jp-MlopsRuns-table');
 
-  constructor() {
+  /** @param onChosen Called when a person selects a run, or no longer. */
+  constructor(private readonly onChosen: () => void) {
     const line = element('tr');
     // The roles are said aloud because the narrow layout is a grid, which would take a table's own ones away.
     line.setAttribute('role', 'row');
@@ -33,6 +34,20 @@ export class RunsTable {
     this.markOrder();
   }
 
+  /** Numbers of the selected runs, whether or not a filter shows them. */
+  get chosen(): ReadonlySet<number> {
+    return this.selected;
+  }
+
+  /** Selects no longer what is not among `runs`. */
+  keep(runs: ReadonlySet<number>): void {
+    for (const id of this.selected) {
+      if (!runs.has(id)) {
+        this.selected.delete(id);
+      }
+    }
+  }
+
   /** Shows exactly these runs; `now` is what "2 min ago" counts from, in milliseconds. */
   update(runs: readonly Run[], now: number): void {
     this.runs = runs;
@@ -44,9 +59,10 @@ export class RunsTable {
       }
     }
     for (const run of runs) {
-      const row = this.rows.get(run.id) ?? emptyRow();
+      const row = this.rows.get(run.id) ?? emptyRow(this.box(run.id));
       this.rows.set(run.id, row);
       fill(row, run, now);
+      this.markChosen(row, run.id);
     }
     this.arrange();
   }
@@ -66,6 +82,26 @@ export class RunsTable {
     cell.append(button);
     this.headers.set(column, cell);
     return cell;
+  }
+
+  private box(id: number): HTMLInputElement {
+    const box = element('input');
+    box.type = 'checkbox';
+    box.setAttribute('aria-label', `Select run ${id}`);
+    box.addEventListener('change', () => {
+      this.selected[box.checked ? 'add' : 'delete'](id);
+      this.markChosen(this.rows.get(id), id);
+      this.onChosen();
+    });
+    return box;
+  }
+
+  private markChosen(row: HTMLTableRowElement | undefined, id: number): void {
+    const box = row?.querySelector('input');
+    if (row && box) {
+      box.checked = this.selected.has(id);
+      row.classList.toggle('jp-mod-selected', box.checked);
+    }
   }
 
   private markOrder(): void {
@@ -90,12 +126,13 @@ export class RunsTable {
 
   private readonly body = element('tbody');
   private readonly headers = new Map<Column, HTMLTableCellElement>();
+  private readonly selected = new Set<number>();
   private readonly rows = new Map<number, HTMLTableRowElement>();
   private runs: readonly Run[] = [];
   private order: Order = NEWEST_FIRST;
 }
 
-function emptyRow(): HTMLTableRowElement {
+function emptyRow(box: HTMLInputElement): HTMLTableRowElement {
   const row = element('tr');
   row.setAttribute('role', 'row');
   for (const [column] of HEADERS) {
@@ -104,6 +141,7 @@ function emptyRow(): HTMLTableRowElement {
     cell.append(element(column === 'when' ? 'time' : 'span'));
     row.append(cell);
   }
+  row.cells[0]?.prepend(box);
   return row;
 }
 
@@ -116,7 +154,7 @@ function fill(row: HTMLTableRowElement, run: Run, now: number): void {
     when: whenWords(run.started, now)
   };
   HEADERS.forEach(([column], place) => {
-    const inside = row.cells[place]?.firstElementChild;
+    const inside = row.cells[place]?.lastElementChild;
     if (inside instanceof HTMLElement) {
       setText(inside, texts[column]);
     }

@@ -35,12 +35,61 @@ export interface StatusReply {
   readonly total: number;
 }
 
+export interface ModelVersion {
+  readonly name: string;
+  readonly version: number;
+  readonly aliases: readonly string[];
+  /** The run it came from. */
+  readonly run: number | null;
+  readonly type: string;
+  readonly metrics: readonly Metric[];
+  /** Milliseconds since 1970, UTC. */
+  readonly created: number;
+}
+
+export interface ModelsReply {
+  readonly store: string | null;
+  readonly total: number;
+  /** Newest first. */
+  readonly versions: readonly ModelVersion[];
+}
+
+export interface DataVersion {
+  readonly name: string;
+  readonly version: number;
+  readonly kind: string;
+  readonly rows: number | null;
+  readonly columns: number | null;
+  /** Bytes. */
+  readonly size: number;
+  readonly created: number;
+  /** Rows that were erased from it since. */
+  readonly erased: number;
+  /** Whether its data is gone. */
+  readonly removed: boolean;
+}
+
+export interface DataReply {
+  readonly store: string | null;
+  readonly total: number;
+  /** Newest first. */
+  readonly versions: readonly DataVersion[];
+}
+
 export function isStatusReply(value: unknown): value is StatusReply {
   return isRecord(value) && (value.store === null || typeof value.store === 'string') && typeof value.total === 'number';
 }
 
 export function isRunsReply(value: unknown): value is RunsReply {
   return isRecord(value) && isStatusReply(value) && Array.isArray(value.runs) && value.runs.every(isRun);
+}
+
+export function isModelsReply(value: unknown): value is ModelsReply {
+  return isRecord(value) && isStatusReply(value) && Array.isArray(value.versions) && value.versions.every(isModelVersion);
+}
+
+export function isDataReply(value: unknown): value is DataReply {
+  return isRecord(value) && isStatusReply(value) && Array.isArray(value.versions) && value.versions.every(isDataVersion);
 }
 
 /** The sentence of an error answer, or null when the answer is not one of ours. */
@@ -56,10 +105,40 @@ function isRun(value: unknown): value is Run {
     typeof value.name === 'string' &&
     typeof value.status === 'string' &&
     typeof value.started === 'number' &&
-    (value.seconds === null || typeof value.seconds === 'number') &&
+    isNumberOrNull(value.seconds) &&
     typeof value.error === 'string' &&
     Array.isArray(value.metrics) &&
     value.metrics.every(isMetric)
+  );
+}
+
+function isModelVersion(value: unknown): value is ModelVersion {
+  return (
+    isRecord(value) &&
+    typeof value.name === 'string' &&
+    typeof value.version === 'number' &&
+    Array.isArray(value.aliases) &&
+    value.aliases.every(alias => typeof alias === 'string') &&
+    isNumberOrNull(value.run) &&
+    typeof value.type === 'string' &&
+    Array.isArray(value.metrics) &&
+    value.metrics.every(isMetric) &&
+    typeof value.created === 'number'
+  );
+}
+
+function isDataVersion(value: unknown): value is DataVersion {
+  return (
+    isRecord(value) &&
+    typeof value.name === 'string' &&
+    typeof value.version === 'number' &&
+    typeof value.kind === 'string' &&
+    isNumberOrNull(value.rows) &&
+    isNumberOrNull(value.columns) &&
+    typeof value.size === 'number' &&
+    typeof value.created === 'number' &&
+    typeof value.erased === 'number' &&
+    typeof value.removed === 'boolean'
   );
 }
 
@@ -69,6 +148,10 @@ function isMetric(value: unknown): value is Metric {
 
 function isFigure(value: unknown): value is Figure {
   return typeof value === 'number' || value === 'NaN' || value === 'Infinity' || value === '-Infinity';
+}
+
+function isNumberOrNull(value: unknown): value is number | null {
+  return value === null || typeof value === 'number';
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

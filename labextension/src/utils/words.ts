@@ -67,10 +67,21 @@ export function runWords(run: Run): string {
     .join('\n');
 }
 
-/** How many runs there are, and how many of them are listed. */
-export function countWords(shown: number, total: number): string {
-  const noun = total === 1 ? 'run' : 'runs';
+/** How many there are, and how many of them are listed. */
+export function countWords(shown: number, total: number, one = 'run'): string {
+  const noun = total === 1 ? one : `${one}s`;
   return shown < total ? `newest ${figureWords(shown)} of ${figureWords(total)} ${noun}` : `${figureWords(total)} ${noun}`;
+}
+
+const MOST_NUMBERS = 4;
+
+/** What pressing the button would compare, selected runs that a filter hides included. */
+export function compareWords(chosen: ReadonlySet<number>): string {
+  if (chosen.size < 2) {
+    return 'Compare';
+  }
+  const numbers = [...chosen].sort((left, right) => left - right);
+  return chosen.size <= MOST_NUMBERS ? `Compare ${numbers.join(', ')}` : `Compare ${chosen.size} runs`;
 }
 
 /** What the status bar says of a store. */

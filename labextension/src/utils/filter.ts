@@ -1,0 +1,15 @@
+/** Which runs does a person look for? */
+
+import type { Run } from './messages';
+
+/** The runs in which every word of `text` occurs: in number, experiment, name, status or the name of a metric. */
+export function filtered(runs: readonly Run[], text: string): readonly Run[] {
+  const words = text.toLowerCase().split(/\s+/).filter(word => word !== '');
+  return words.length === 0 ? runs : runs.filter(run => words.every(word => searched(run).includes(word)));
+}
+
+function searched(run: Run): string {
+  const metrics = run.metrics.map(metric => metric.name);
+  // A line break between two texts, so that no word is found across them.
+  return [`run:${run.id}`, run.experiment, run.name, run.status, ...metrics].join('\n').toLowerCase();
+}
