@@ -18,6 +18,13 @@ hypothesis.settings.register_profile(
 hypothesis.settings.load_profile("any machine")
 
 
+def pytest_collection_modifyitems(items):
+    """A browser or a kernel can fail a test by itself: it gets a second try, and the report names it. Nothing else does."""
+    for item in items:
+        if item.get_closest_marker("browser") or item.get_closest_marker("kernel"):
+            item.add_marker(pytest.mark.flaky(reruns=1))
+
+
 @dataclass
 class Ran:
     """What a cell gave."""

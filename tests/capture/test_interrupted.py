@@ -53,6 +53,7 @@ def test_ctrl_c_in_a_cell_shows_as_without_us(bare):
 
 
 @pytest.mark.slow
+@pytest.mark.kernel
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
 @pytest.mark.usefixtures("around")
 def test_a_real_kernel_goes_on_after_ctrl_c():
