@@ -23,10 +23,13 @@ EXPERIMENT     only its runs; default: all
 --where "…"    only runs that meet it: params.NAME, metrics.NAME, tags.NAME, data.NAME, status, name, started, seconds, …
                with = != < <= > >= in like, is null, and, or, not, brackets
 
+What a search tried is left out, unless the condition speaks of kind, parent or id.
+
 Examples
 --------
 %leaderboard churn --by roc_auc_score
 %leaderboard --where "params.alpha > 0.1 and (tags.team = 'x' or metrics.auc is null)"
+%leaderboard --where "parent = 12" --by mean_test_score
 """
 COMPARE_HELP = """What differs between runs: code, data, params, metrics, environment; equal things are left out.
 
