@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import time
 from collections.abc import Callable, Iterable, Sequence
@@ -97,7 +98,8 @@ def stage(database: Database, data: bytes) -> Staged:
     with told_plainly(database.folder):
         target = path_of(database.folder, key)
         if _is_whole(target, data):
-            os.utime(target)  # a collection spares what is young
+            with contextlib.suppress(PermissionError):  # another user's file, in a store that is shared
+                os.utime(target)  # a collection spares what is young
             return Staged(key, len(data), None)
         return Staged(key, len(data), _write(database.folder, data))
 
