@@ -61,6 +61,8 @@ def _guarded(name: str, check: Callable[[Database], Finding], database: Database
         return Finding(name, "attention", f"not checked: {wrong}", "free some space, or wait, and type: %mlops doctor")
     except MlopsMagicError as wrong:  # a damaged page is a finding, and the other checks still tell something
         return Finding(name, "failed", str(wrong), "restore .mlops from a backup")
+    except (ValueError, TypeError, AttributeError, LookupError) as wrong:  # a row that is no record any more
+        return Finding(name, "failed", f"a row cannot be read: {type(wrong).__name__}: {wrong}", RESTORE_DATABASE)
 
 
 def _schema(database: Database) -> Finding:

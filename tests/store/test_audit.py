@@ -216,3 +216,22 @@ def test_the_summary_counts(filled, folder):
 def test_the_fixed_versions_of_sqlite_are_known(version, safe):
     """From SQLite's own list; it is not monotone."""
     assert checks._resets_safely(version) is safe
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE dataset_use SET record = '{'",
+        "UPDATE dataset_use SET record = '[]'",
+        "UPDATE run SET notes = '{' WHERE id = 1",
+        "UPDATE model_version SET record = '{}' WHERE version = 1",
+        "UPDATE audit SET payload = 'x' WHERE seq = 1",
+    ],
+)
+def test_a_row_that_is_no_record_any_more_is_a_finding_and_no_crash(filled, folder, statement):
+    """The doctor says so, and goes on with the other checks."""
+    tamper(folder, statement)
+    found = {each.check: each for each in checks.examine(filled)}
+    assert found["history"].verdict == "failed"
+    assert found["history"].remedy
+    assert found["blobs"].verdict == "ok"
