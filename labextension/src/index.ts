@@ -9,6 +9,7 @@ import { IStatusBar } from '@jupyterlab/statusbar';
 import { StoreApi } from './api';
 import { addCommands } from './commands';
 import { insertLine } from './notebook';
+import { NotebookBadges } from './panels/badges';
 import { RunsPanel } from './panels/runs';
 import { Sidebar } from './panels/sidebar';
 import { StatusItem } from './panels/status';
@@ -72,6 +73,7 @@ function activate(
 
   addCommands(app.commands, palette, { notebook, switches: () => switches, show });
 
+  const badges = new Set<NotebookBadges>();
   const look = (): void => {
     panels.forEach(panel => panel.refresh());
     status.refresh(statusBar !== null && switches.statusItem && notebook() !== null);
@@ -81,13 +83,20 @@ function activate(
       look();
       app.commands.notifyCommandChanged();
     });
-    notebooks.widgetAdded.connect((_, added) => onSaved(added, look));
-    notebooks.forEach(each => onSaved(each, look));
+    const welcome = (added: NotebookPanel): void => {
+      onSaved(added, look);
+      const marks = new NotebookBadges(added, () => switches.badges);
+      badges.add(marks);
+      added.disposed.connect(() => badges.delete(marks));
+    };
+    notebooks.widgetAdded.connect((_, added) => welcome(added));
+    notebooks.forEach(welcome);
   }
   void followSettings(settings, now => {
     switches = now;
     panels.forEach(panel => (panel.refreshSeconds = now.refreshSeconds));
     app.commands.notifyCommandChanged();
+    badges.forEach(each => each.update());
     look();
   });
 }

@@ -2,3 +2,4 @@ import './store.css';
 import './runs.css';
 import './versions.css';
 import './status.css';
+import './badge.css';

@@ -89,7 +89,7 @@ def ended(workspace: Workspace, cell: Ended, execution: Execution) -> None:
     elif cell.cell.tracked and isinstance(cell.error, SyntaxError):
         run = _unparsed(workspace, cell)
     if run is not None:
-        _shown(workspace, run)
+        _shown(workspace, run, cell.cell.raw)
 
 
 def _unparsed(workspace: Workspace, cell: Ended) -> Run | None:
@@ -104,16 +104,22 @@ def _unparsed(workspace: Workspace, cell: Ended) -> Run | None:
     return workspace.tracking.record_unparsed(asked, cell.cell.raw, *where, error)
 
 
-def _shown(workspace: Workspace, run: Run) -> None:
-    """The run's card, as the settings want it."""
+def _shown(workspace: Workspace, run: Run, raw: str) -> None:
+    """The run's card, as the settings want it; with it goes what JupyterLab's badge needs, which nothing else shows."""
+    if workspace.settings.cards == "off":
+        return
+    from IPython.display import display
+
+    from ..render.badge import RUN_BADGE, run_badge
+
+    kernel = workspace.kernel
+    bundle, metadata = kernel.shell.display_formatter.format(run)
     if workspace.settings.cards == "line":
         from ..render.text import text
 
-        print(text(run, now_ns=time.time_ns()).partition("\n")[0])  # noqa: T201 - the card on one line
-    elif workspace.settings.cards == "full":
-        from IPython.display import display
-
-        display(run)
+        bundle, metadata = {"text/plain": text(run, now_ns=time.time_ns()).partition("\n")[0]}, {}
+    stands_on = [each for each in kernel.executions if each.seq in run.stands_on]
+    display({**bundle, RUN_BADGE: run_badge(run, raw, stands_on)}, metadata=metadata, raw=True)
 
 
 VERB = Verb("track", begin, HELP, OPTIONS, "%%track churn -m auc", ("experiment",))

@@ -96,6 +96,17 @@ class Sight:
         script = "() => window.jupyterapp.shell.currentWidget.content.model.sharedModel.cells.map(c => c.getSource())"
         return list(self.page.evaluate(script))
 
+    def contrasts(self, selector: str) -> list[tuple[str, float]]:
+        """Every text that is seen below a selector, and its contrast."""
+        script = Path(__file__).with_name("contrast.js").read_text(encoding="utf-8").partition("\n")[2]
+        return [(text, ratio) for text, ratio in self.page.evaluate(script, selector)]
+
+    def theme(self, name: str) -> None:
+        """Change to the "Light" or the "Dark" theme, and wait until it stands; once in a test."""
+        self.command("apputils:change-theme", theme=f"JupyterLab {name}")
+        self.page.locator(f"body[data-jp-theme-light='{str(name == 'Light').lower()}']").wait_for(state="attached")
+        self.page.locator("#jupyterlab-splash").wait_for(state="detached")
+
     def cells(self, column: str) -> list[str]:
         """Text of one column, from the top."""
         return self.page.locator(f"#mlops-magic-runs td.jp-mod-{column}").all_inner_texts()

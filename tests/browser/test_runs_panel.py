@@ -16,39 +16,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 LOWEST_CONTRAST = 4.5  # WCAG 2.1, success criterion 1.4.3
 
-# For every text of the panel: its colour against the first opaque ground behind it.
-CONTRASTS = """() => {
-  const canvas = new OffscreenCanvas(1, 1).getContext('2d', { willReadFrequently: true });
-  const pixel = colour => {
-    canvas.clearRect(0, 0, 1, 1);
-    canvas.fillStyle = colour;
-    canvas.fillRect(0, 0, 1, 1);
-    return [...canvas.getImageData(0, 0, 1, 1).data];
-  };
-  const luminance = pixel => pixel.slice(0, 3)
-    .map(part => part / 255)
-    .map(part => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4))
-    .reduce((sum, part, place) => sum + part * [0.2126, 0.7152, 0.0722][place], 0);
-  const ground = node => {
-    for (let each = node; each; each = each.parentElement) {
-      const found = pixel(getComputedStyle(each).backgroundColor);
-      if (found[3] === 255) return found;
-    }
-    return [255, 255, 255, 255];
-  };
-  const walker = document.createTreeWalker(document.querySelector('#mlops-magic-sidebar'), NodeFilter.SHOW_TEXT);
-  const found = [];
-  while (walker.nextNode()) {
-    const node = walker.currentNode.parentElement;
-    if (node.checkVisibility() && walker.currentNode.textContent.trim()) {
-      const [one, other] = [pixel(getComputedStyle(node).color), ground(node)].map(luminance);
-      const ratio = (Math.max(one, other) + 0.05) / (Math.min(one, other) + 0.05);
-      found.push([walker.currentNode.textContent, ratio]);
-    }
-  }
-  return found;
-}"""
-
 
 def test_the_sidebar_shows_exactly_the_stores_runs(sight: Sight) -> None:
     """Each run stands once, newest first, with sign and word, its first metrics and its age."""
@@ -264,8 +231,7 @@ def test_saving_the_notebook_brings_its_new_runs(sight: Sight) -> None:
 @pytest.mark.parametrize("theme", ["Light", "Dark"])
 def test_every_text_can_be_read_in_either_theme(sight: Sight, theme: str, tab: str, tmp_path: Path) -> None:
     """The contrast of each text is at least 4.5; a picture of it is kept where MLOPS_MAGIC_SCREENSHOTS says."""
-    sight.command("apputils:change-theme", theme=f"JupyterLab {theme}")
-    sight.page.locator(f"body[data-jp-theme-light='{str(theme == 'Light').lower()}']").wait_for(state="attached")
+    sight.theme(theme)
     sight.open("churn/note.ipynb")
     sight.show(tab)
     sight.page.locator(f"#mlops-magic-{tab} :is(td.jp-mod-run, li)").nth(1).wait_for()
@@ -277,6 +243,6 @@ def test_every_text_can_be_read_in_either_theme(sight: Sight, theme: str, tab: s
     sight.page.screenshot(path=picture)
     sight.page.locator("#mlops-magic-sidebar").screenshot(path=folder / f"{tab}-{theme.lower()}-panel.png")
     assert picture.stat().st_size > 20_000
-    found = sight.page.evaluate(CONTRASTS)
+    found = sight.contrasts("#mlops-magic-sidebar")
     assert len(found) > 10
     assert [(text, ratio) for text, ratio in found if ratio < LOWEST_CONTRAST] == []

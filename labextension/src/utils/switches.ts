@@ -7,14 +7,22 @@ export interface Switches {
   readonly commands: boolean;
   readonly trackButton: boolean;
   readonly statusItem: boolean;
+  /** The line below each tracked cell. */
+  readonly badges: boolean;
 }
 
 /** What holds without settings: another application, a server that does not know the schema. */
-export const DEFAULTS: Switches = { refreshSeconds: 5, commands: true, trackButton: true, statusItem: true };
+export const DEFAULTS: Switches = {
+  refreshSeconds: 5,
+  commands: true,
+  trackButton: true,
+  statusItem: true,
+  badges: true
+};
 
 /** The switches of a settings file; what is missing or of another type is as by default. */
 export function switchesOf(settings: Readonly<Record<string, unknown>>): Switches {
-  const isOn = (name: 'commands' | 'trackButton' | 'statusItem'): boolean => {
+  const isOn = (name: Exclude<keyof Switches, 'refreshSeconds'>): boolean => {
     const value = settings[name];
     return typeof value === 'boolean' ? value : DEFAULTS[name];
   };
@@ -23,6 +31,7 @@ export function switchesOf(settings: Readonly<Record<string, unknown>>): Switche
     refreshSeconds: typeof seconds === 'number' && seconds >= 0 ? seconds : DEFAULTS.refreshSeconds,
     commands: isOn('commands'),
     trackButton: isOn('trackButton'),
-    statusItem: isOn('statusItem')
+    statusItem: isOn('statusItem'),
+    badges: isOn('badges')
   };
 }
