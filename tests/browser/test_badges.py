@@ -76,7 +76,7 @@ def test_a_badge_tells_the_run_and_goes_stale(sight: Sight, root: Path) -> None:
     sight.command("notebook:shutdown-kernel")
     sight.command("application:close")
     sight.page.locator(".jp-NotebookPanel").wait_for(state="detached")
-    sight.command("docmanager:open", path="badges/work.ipynb", factory="Notebook")
+    sight.open("badges/work.ipynb")
     badge(sight, "run 1 · score 1 · ~ stale: a cell it stands on was edited since")
     badge(sight, "run 2 · ✗ failed")
     sight.page.locator("#mlops-magic-status", has_text="2 runs in badges/.mlops").wait_for()
