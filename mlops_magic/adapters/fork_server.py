@@ -61,7 +61,7 @@ class ForkServer:
         Parameters
         ----------
         layout : int
-            Arrays lie elsewhere in memory for another number; for one and the same, mostly at the same place.
+            Arrays lie elsewhere in memory for another number.
         """
         words = {"folder": str(folder), "answer": str(answer), "seconds": seconds, "options": list(options)}
         asked = json.dumps(words | {"layout": layout})

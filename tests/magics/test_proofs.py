@@ -84,7 +84,7 @@ def test_a_value_that_other_replays_give_otherwise_is_not_verified(notebook, pro
 
 
 def test_arrays_lie_elsewhere_in_a_replay_that_is_asked_to(tmp_path):
-    """Another layout gives other alignments; the same one gives the same."""
+    """Seven layouts give more than one alignment."""
     (tmp_path / "pipeline.py").write_text(
         "import sys\nfrom pathlib import Path\nimport numpy as np\n"
         "held = [np.zeros(300) for _ in range(8)]\n"
@@ -97,7 +97,6 @@ def test_arrays_lie_elsewhere_in_a_replay_that_is_asked_to(tmp_path):
             assert server.replay(tmp_path, answer, 30, layout=layout)
             return answer.read_text()
 
-        assert told(1) == told(1)
         assert len({told(layout) for layout in range(1, 8)}) > 1
 
 
