@@ -188,7 +188,7 @@ def kept_versions(folder, name, *aucs):
     from mlops_magic.records.signature import ColumnSpec, Signature
     from mlops_magic.store import blobs
     from mlops_magic.store.database import open_database
-    from mlops_magic.store.models import register
+    from mlops_magic.store.models.models import register
 
     database = open_database(folder / ".mlops")
     try:

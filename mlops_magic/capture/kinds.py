@@ -17,7 +17,9 @@ from typing import Any
 from ..core.code.reading.without_us import RUN
 
 OURS = "mlops_magic"
-RUNS = frozenset({f"{OURS}.services.recording", f"{OURS}.services.track_block"})  # modules of what `track` gives
+RUNS = frozenset(
+    {f"{OURS}.services.tracking.recording", f"{OURS}.services.tracking.track_block"}
+)  # modules of what `track` gives
 _IDENTIFIER = re.compile(r"[^\W\d]\w*")
 GLOBAL_LOADS = frozenset({"LOAD_GLOBAL", "LOAD_NAME", "STORE_GLOBAL", "STORE_NAME", "DELETE_GLOBAL"})
 _DESCRIPTORS = (types.GetSetDescriptorType, types.MemberDescriptorType, types.WrapperDescriptorType)

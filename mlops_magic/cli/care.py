@@ -14,7 +14,7 @@ from .showing import FAILED, show
 
 def repaired(folder: Path) -> None:
     """Make a new store beside a damaged one; not all saved is a failure of the command."""
-    from ..services.repair import repair
+    from ..services.care.repair import repair
 
     made = repair(folder, now_ns=time.time_ns())
     show(made)

@@ -31,7 +31,7 @@ def mlops() -> None:
 def run(notebook: Path, timeout: int | None, save: Path | None) -> None:
     """Run NOTEBOOK in a kernel of its own, in its own folder, and record its tracked cells."""
     from ..render import numbers
-    from ..services.run_notebook import NotebookRequest
+    from ..services.pipelines.run_notebook import NotebookRequest
 
     workspace = open_workspace(notebook.absolute().parent)
     before = workspace.status().runs
@@ -49,7 +49,7 @@ def _ran(request: Any) -> Any:
     """Run the notebook behind a progress bar on standard error."""
     from tqdm.auto import tqdm
 
-    from ..services.run_notebook import run_notebook
+    from ..services.pipelines.run_notebook import run_notebook
 
     with tqdm(desc=request.path.name, unit="cell", leave=False, disable=None) as bar:
 
@@ -77,7 +77,7 @@ def export() -> None:
 def export_pipeline(source: str, target: tuple[str, ...], **given: Any) -> None:
     """Export from SOURCE: a notebook (with --target), or a registered model such as churn@champion."""
     from ..records.proof import PipelineOptions
-    from ..services.run_notebook import NotebookRequest
+    from ..services.pipelines.run_notebook import NotebookRequest
 
     out, timeout = given["out"], given["timeout"]
     options = PipelineOptions(

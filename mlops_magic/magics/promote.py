@@ -54,7 +54,7 @@ def promote(workspace: Workspace, words: Words) -> Promotion:
     """What became of it; where it was refused, its card and an error that stops the cell."""
     from IPython.display import display
 
-    from ..services.promote import require_moved
+    from ..services.models.promote import require_moved
     from ..workspace.releasing import Asked
 
     plain = words.plain

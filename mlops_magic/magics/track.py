@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from ..capture.hooks import Ended
     from ..records.execution import Execution
     from ..records.run import Run
-    from ..services.track import TrackOptions
+    from ..services.tracking.track import TrackOptions
     from ..workspace import Workspace
 
 HELP = """Record this cell as a run.
@@ -49,7 +49,7 @@ OPTIONS = (
 
 def options(words: Words) -> TrackOptions:
     """What stood on the line."""
-    from ..services.track import DEFAULT_EXPERIMENT, TrackOptions
+    from ..services.tracking.track import DEFAULT_EXPERIMENT, TrackOptions
 
     if len(words.plain) > 1:
         joined = "-".join(words.plain)
@@ -82,7 +82,7 @@ def ended(workspace: Workspace, cell: Ended, execution: Execution) -> None:
     """End the run of a tracked cell and show its card."""
     run = None
     if workspace.is_tracking:
-        from ..services.track import Outcome
+        from ..services.tracking.track import Outcome
 
         outcome = Outcome(cell.success, cell.error, isinstance(cell.error, KeyboardInterrupt))
         run = workspace.tracking.end(execution, workspace.kernel.executions, outcome)

@@ -91,7 +91,7 @@ def _passed(found: Validation) -> Validation:
     """The verdict where it is good; where it is not, its card, and an error that stops the cell."""
     from IPython.display import display
 
-    from ..services.validate import require_passed
+    from ..services.data.validate import require_passed
 
     if not found:
         display(found)

@@ -15,8 +15,8 @@ from blake3 import blake3
 
 from mlops_magic.errors import BlobCorrupt, StoreError
 
-from .connection import Database
-from .failures import gone, read_only, told_plainly
+from .sqlite.connection import Database
+from .sqlite.failures import gone, read_only, told_plainly
 
 BLOB_FOLDER, TEMPORARY_FOLDER = "blobs", "tmp"
 SYNC_THREADS = 16

@@ -14,13 +14,15 @@ from pathlib import Path
 from mlops_magic.errors import StoreError, StoreTooNew
 from mlops_magic.settings import STORE_FOLDER, STORE_VARIABLE
 
-from . import blobs, keying, recovery, write_ahead
-from .connection import BUSY_MILLISECONDS, DATABASE_FILE, LOCK_FILE, Database
-from .failures import damaged, told_plainly
-from .file_system import network_of
-from .locks import WriterLock
-from .schema import APPLICATION_ID, SCHEMA_VERSION
-from .text import Connection
+from . import blobs, write_ahead
+from .migrating import keying
+from .migrating.schema import APPLICATION_ID, SCHEMA_VERSION
+from .runs import recovery
+from .sqlite.connection import BUSY_MILLISECONDS, DATABASE_FILE, LOCK_FILE, Database
+from .sqlite.failures import damaged, told_plainly
+from .sqlite.file_system import network_of
+from .sqlite.locks import WriterLock
+from .sqlite.text import Connection
 
 __all__ = ["Database", "find_store", "open_database"]
 
@@ -123,7 +125,9 @@ def _require_migration(folder: Path, version: int, *, writable: bool) -> None:
 
 
 def _migrate(folder: Path) -> None:
-    from .migrations import migrate  # imports sqlite-utils, hence pandas: only when there is something to migrate
+    from .migrating.migrations import (
+        migrate,  # imports sqlite-utils, hence pandas: only when there is something to migrate
+    )
 
     lock = WriterLock(folder / LOCK_FILE)
     try:

@@ -10,9 +10,9 @@ from dataclasses import dataclass, fields
 from mlops_magic.records.lineage import LineageEdge
 
 from . import audit, blobs, lineage
-from .connection import Database
-from .process import user
-from .uid import new_uid
+from .sqlite.connection import Database
+from .sqlite.process import user
+from .sqlite.uid import new_uid
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,8 @@ from blake3 import blake3
 from mlops_magic.records.lineage import Lineage, LineageEdge, LineageNode
 
 from . import audit
-from .connection import Database
-from .process import user
+from .sqlite.connection import Database
+from .sqlite.process import user
 
 CHAINED = "lineage"  # what the links about edges are about
 DIGEST_BYTES = 16

@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from .journal import FOLDER
-
 SUFFIX = ".damaged"
+JOURNALS = "journal"  # the folder of a store where runs log on their way
 
 
 def place_for(file: Path) -> Path:
@@ -20,7 +19,7 @@ def place_for(file: Path) -> Path:
 
 def kept(folder: Path) -> list[Path]:
     """All that was set aside in a store, by name."""
-    return sorted(file for place in (folder, folder / FOLDER) for file in place.glob(f"*{SUFFIX}*"))
+    return sorted(file for place in (folder, folder / JOURNALS) for file in place.glob(f"*{SUFFIX}*"))
 
 
 def is_aside(file: Path) -> bool:

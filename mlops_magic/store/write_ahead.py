@@ -16,10 +16,10 @@ from pathlib import Path
 from mlops_magic.errors import StoreBusy
 
 from . import audit
-from .connection import DATABASE_FILE, Database
-from .failures import told_plainly
-from .process import user
 from .set_aside import place_for
+from .sqlite.connection import DATABASE_FILE, Database
+from .sqlite.failures import told_plainly
+from .sqlite.process import user
 
 HEAD = struct.Struct(
     ">8I"

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 
 from ..errors import UsageError
 from ..records.hidden import HiddenState
-from ..services.attach import Attaching
+from ..services.pipelines.attach import Attaching
 
 if TYPE_CHECKING:
     from ..records.execution import Slice
     from ..records.model import ModelVersion
-    from ..services.prove import Expected
-    from ..store.connection import Database
+    from ..services.pipelines.prove import Expected
+    from ..store.sqlite.connection import Database
     from .kernel import Kernel
 
 

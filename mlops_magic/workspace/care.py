@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from ..records.history import AuditLog, AuditVerdict
     from ..records.status import Backup, Collection
-    from ..store.connection import Database
+    from ..store.sqlite.connection import Database
 
 
 class CareVerbs:
@@ -31,7 +31,7 @@ class CareVerbs:
     def audit(self, about: str = "", limit: int = 50) -> AuditLog:
         """The newest changes of the store, or of one thing in it."""
         from ..records.history import AuditLog
-        from ..services.audit import audit_log
+        from ..services.care.audit import audit_log
 
         if not self._has_store():
             return AuditLog((), 0)
@@ -39,18 +39,18 @@ class CareVerbs:
 
     def verify(self, anchor: str = "") -> AuditVerdict:
         """Whether history is as it was recorded, and a head from outside is in it."""
-        from ..services.audit import audit_verify
+        from ..services.care.audit import audit_verify
 
         return audit_verify(self._store(), anchor)
 
     def backup(self, target: Path) -> Backup:
         """A copy of the store that is whole, made while others write."""
-        from ..services.backup import backup
+        from ..services.care.backup import backup
 
         return backup(self._store(), target)
 
     def collect(self, *, grace_hours: float = 24.0, dry_run: bool = False) -> Collection:
         """Remove files and blobs that nothing refers to."""
-        from ..services.gc import collect
+        from ..services.care.gc import collect
 
         return collect(self._store(), grace_seconds=grace_hours * 3600, dry_run=dry_run, now=time.time())

@@ -41,7 +41,7 @@ def curves(*runs: int, metric: str, experiment: str | None = None, where: str = 
     >>> mlops_magic.curves(12, 15, metric="loss")  # doctest: +SKIP
     """
     from ..render.curves_figure import curves_figure
-    from ..services.run_figures import metric_curves
+    from ..services.tracking.run_figures import metric_curves
 
     by = None if runs else metric
     found = metric_curves(here().store(), runs, metric, RunQuery(experiment, by, None, MOST_RUNS, where))
@@ -104,7 +104,7 @@ def parallel_coordinates(
     >>> mlops_magic.parallel_coordinates("auc", experiment="churn")  # doctest: +SKIP
     """
     from ..render.parallel_figure import parallel_figure
-    from ..services.run_figures import axes
+    from ..services.tracking.run_figures import axes
 
     query = _query(experiment, where)
     chosen = (params,) if isinstance(params, str) else tuple(params)
@@ -116,7 +116,7 @@ def _query(experiment: str | None, where: str) -> RunQuery:
 
 
 def _values(names: Sequence[str], query: RunQuery) -> RunValues:
-    from ..services.run_figures import run_values
+    from ..services.tracking.run_figures import run_values
 
     found = run_values(here().store(), names, query)
     if not found.rows:

@@ -17,16 +17,18 @@ from ..core.code.writing.targets import STORED, folder_name, run_number, targets
 from ..errors import MlopsMagicError, NotFound, NotReplayable, UsageError, VariableNotFound
 from ..records.hidden import HiddenState
 from ..records.proof import ExportedPipeline, PipelineOptions
-from ..services.attach import Attaching, Wanted, attached, is_model
-from ..services.audit import head
-from ..services.data_tests import Covering, covered
-from ..services.diagnose import Notebook
-from ..services.export_pipeline import export_pipeline
-from ..services.prove import expected_of
-from ..services.register import reference_parts
-from ..services.training_data import training_inputs
-from ..services.write_forms import Request
-from ..store import exports, models, schemas
+from ..services.care.audit import head
+from ..services.models.register import reference_parts
+from ..services.models.training_data import training_inputs
+from ..services.pipelines.attach import Attaching, Wanted, attached, is_model
+from ..services.pipelines.data_tests import Covering, covered
+from ..services.pipelines.diagnose import Notebook
+from ..services.pipelines.export_pipeline import export_pipeline
+from ..services.pipelines.prove import expected_of
+from ..services.pipelines.write_forms import Request
+from ..store import exports
+from ..store.data import schemas
+from ..store.models import models
 from .asked import Around, Asked
 from .stored import run_asked, version_asked
 

@@ -106,7 +106,7 @@ def runs(experiment: str | None = None, *, where: str = "", by: str | None = Non
         By run number: experiment, name, status, kind, parent, started (UTC), seconds, and a column for each param, tag and
         last value of a metric; params have their own types.
     """
-    from ..services.run_table import run_table
+    from ..services.tracking.run_table import run_table
 
     return run_table(leaderboard(experiment, by=by, limit=limit, where=where).runs)
 
@@ -288,7 +288,7 @@ def validate(table: Any, schema: str, *, gate: bool = False) -> Validation:
     MissingDependency
         pandera is not installed.
     """
-    from ..services.validate import require_passed
+    from ..services.data.validate import require_passed
 
     found = here().validate(_named(table), schema)
     return require_passed(found) if gate else found

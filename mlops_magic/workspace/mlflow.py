@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from ..records.mlflow import MlflowImport, MlflowModel, MlflowPush
-    from ..store.connection import Database
+    from ..store.sqlite.connection import Database
 
 
 class MlflowVerbs:
@@ -31,7 +31,7 @@ class MlflowVerbs:
     def export(self, reference: str, *, out: str | None = None) -> MlflowModel:
         """A folder that MLflow loads and serves a registered version from."""
         from ..adapters.local_modules import sources_of
-        from ..services.export_mlflow import MlflowExport, export_mlflow
+        from ..services.mlflow.export_mlflow import MlflowExport, export_mlflow
 
         request = MlflowExport(reference, out, self._config_folder, sources_of(Path.cwd()))
         return export_mlflow(self._store(), request, now_ns=time.time_ns())
@@ -45,7 +45,7 @@ class MlflowVerbs:
         progress: Callable[[int, int], None] = lambda *_: None,
     ) -> MlflowImport:
         """The runs of an `mlflow.db` or an `mlruns` folder that are not here yet."""
-        from ..services.import_mlflow import ImportRequest, import_mlflow
+        from ..services.mlflow.import_mlflow import ImportRequest, import_mlflow
 
         request = ImportRequest(path, artifacts, with_artifacts)
         return import_mlflow(self._store(), request, now_ns=time.time_ns(), progress=progress)
@@ -62,8 +62,8 @@ class MlflowVerbs:
         """Runs and registered versions that a server does not have yet; it is the only one that is spoken to."""
         from ..adapters.local_modules import sources_of
         from ..adapters.mlflow_server import MlflowServer
-        from ..services.push_mlflow import Sent, note_push, push_runs
-        from ..services.push_mlflow_models import push_models
+        from ..services.mlflow.push_mlflow import Sent, note_push, push_runs
+        from ..services.mlflow.push_mlflow_models import push_models
 
         sent = Sent(self._store(), MlflowServer(url, os.environ), with_artifacts)
         try:

@@ -9,17 +9,18 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import MlopsMagicError, UsageError
 from ..records.lineage import LineageEdge
-from ..services.drift import Question, drift, table_profile
-from ..services.register import Candidate, reference_parts, register, require_model
-from ..services.training_data import training_inputs
-from ..services.trust_file import trusted_file
-from ..store import lineage, models
+from ..services.data.drift import Question, drift, table_profile
+from ..services.models.register import Candidate, reference_parts, register, require_model
+from ..services.models.training_data import training_inputs
+from ..services.models.trust_file import trusted_file
+from ..store import lineage
+from ..store.models import models
 
 if TYPE_CHECKING:
     from ..records.drift import DriftReport
     from ..records.execution import Slice
     from ..records.model import ModelVersion
-    from ..store.connection import Database
+    from ..store.sqlite.connection import Database
     from .kernel import Kernel
 
 

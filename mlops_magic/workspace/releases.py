@@ -69,7 +69,7 @@ def promote(  # noqa: PLR0913  one keyword for each option of the magic
     UsageError
         The question makes no sense as it was put.
     """
-    from ..services.promote import require_moved
+    from ..services.models.promote import require_moved
 
     asked = Asked(on, target, metric, tuple(segments), segment_limit, margin, tuple(checks), force, reason)
     return require_moved(here().registry.promote(reference, to, asked))

@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from ..records.ci import CiReport, ExportedCi
     from ..records.gate import Promotion, Rollback
     from ..records.model_card import CardField, ModelCard, WrittenCard
-    from ..services.gate import Checker
-    from ..services.gate_rows import GivenRows
-    from ..store.connection import Database
+    from ..services.models.gate import Checker
+    from ..services.models.gate_rows import GivenRows
+    from ..store.sqlite.connection import Database
     from .kernel import Kernel
 
 SAVED = "data:"
@@ -64,8 +64,8 @@ class RegistryVerbs:
         say : callable
             Told what is being done, where that may take over a second.
         """
-        from ..services.gate_rows import length
-        from ..services.promote import Wish, promote
+        from ..services.models.gate_rows import length
+        from ..services.models.promote import Wish, promote
 
         given = self._given(asked)
         if given is not None and length(given.rows) > MANY_ROWS:
@@ -78,8 +78,8 @@ class RegistryVerbs:
 
     def rollback(self, reference: str, alias: str = "champion", *, reason: str = "") -> Rollback:
         """An alias points again at what it pointed at before."""
-        from ..services.register import reference_parts
-        from ..services.rollback import rollback
+        from ..services.models.register import reference_parts
+        from ..services.models.rollback import rollback
 
         name, selector = reference_parts(reference)
         return rollback(
@@ -89,7 +89,7 @@ class RegistryVerbs:
 
     def card(self, reference: str, fields: Mapping[str, str] | None = None) -> ModelCard:
         """The card of a version; with fields, it says them from now on."""
-        from ..services.card import card, set_fields
+        from ..services.models.card import card, set_fields
 
         if fields:
             return set_fields(self._store(), reference, fields, now_ns=time.time_ns())
@@ -97,14 +97,14 @@ class RegistryVerbs:
 
     def card_history(self, reference: str) -> tuple[CardField, ...]:
         """Everything that was ever said of a model."""
-        from ..services.card import history
+        from ..services.models.card import history
 
         return history(self._store(), reference)
 
     def write_card(self, found: ModelCard, path: Path, *, form: str) -> WrittenCard:
         """A card as a file, "html" or "md"."""
         from ..records.model_card import WrittenCard
-        from ..services.card import written
+        from ..services.models.card import written
 
         if form == "md":
             from ..render.markdown import markdown
@@ -120,7 +120,7 @@ class RegistryVerbs:
         """The tests of a version, written as JUnit XML where a file is named."""
         from dataclasses import replace
 
-        from ..services.ci import ci, write_junit
+        from ..services.models.ci import ci, write_junit
 
         found = ci(self._store(), reference, config_folder=self._config_folder, prove=prove)
         if junit is None:
@@ -130,7 +130,7 @@ class RegistryVerbs:
 
     def export_ci(self, reference: str, folder: Path) -> ExportedCi:
         """Files that let a code host run the tests."""
-        from ..services.export_ci import export_ci
+        from ..services.models.export_ci import export_ci
 
         return export_ci(
             self._store(), reference, folder.absolute(), config_folder=self._config_folder,
@@ -139,7 +139,7 @@ class RegistryVerbs:
 
     def _given(self, asked: Asked) -> GivenRows | None:
         """The rows with their target and segments, each taken from the table itself where it has such a column."""
-        from ..services.gate_rows import GivenRows, length
+        from ..services.models.gate_rows import GivenRows, length
 
         if asked.on is None:
             if asked.target is not None:
@@ -167,7 +167,7 @@ class RegistryVerbs:
         if not isinstance(on, str):
             return self._called(on, "rows"), on
         if on.startswith(SAVED):
-            from ..services.data_load import data_load
+            from ..services.data.data_load import data_load
 
             return on, data_load(self._store(), on)
         try:

@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING, Any
 
 from ..core.data.fingerprint import fingerprint
 from ..errors import MlopsMagicError, UsageError
-from ..services import recorded
-from ..services.attach import Attaching, Wanted
-from ..services.register import load
-from ..services.training_data import training_inputs
+from ..services.models.register import load
+from ..services.models.training_data import training_inputs
+from ..services.pipelines import recorded
+from ..services.pipelines.attach import Attaching, Wanted
 from .asked import Around, Asked
 
 if TYPE_CHECKING:
     from ..records.model import ModelVersion
     from ..records.proof import PipelineOptions
-    from ..services.prove import Expected
+    from ..services.pipelines.prove import Expected
 
 
 def run_asked(around: Around, number: int, options: PipelineOptions) -> Asked:

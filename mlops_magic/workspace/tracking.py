@@ -16,8 +16,8 @@ from typing import Any
 from ..capture.resources import ours
 from ..errors import UsageError
 from ..records.run import Artifact, FittedModel
-from ..services.recording import Recording
-from ..services.track_block import Block, BlockOptions, NotRecorded, around, innermost, place_of
+from ..services.tracking.recording import Recording
+from ..services.tracking.track_block import Block, BlockOptions, NotRecorded, around, innermost, place_of
 from .functions import here
 
 

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 from ..adapters.files import file_fingerprint
 from ..adapters.table_files import read_table
 from ..errors import UsageError, VariableNotFound
-from ..services.validate import Asked, learn, validate
-from ..store import schemas
+from ..services.data.validate import Asked, learn, validate
+from ..store.data import schemas
 
 if TYPE_CHECKING:
     from ..records.schema import Schema
     from ..records.validation import Validation
-    from ..store.connection import Database
+    from ..store.sqlite.connection import Database
     from .kernel import Kernel
 
 

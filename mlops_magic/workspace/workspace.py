@@ -26,9 +26,9 @@ if TYPE_CHECKING:
     from ..records.schema import Schema, SchemaSource
     from ..records.status import DoctorReport, StoreStatus
     from ..records.validation import Validation
-    from ..services.recording import Recording
-    from ..services.track import Tracking
-    from ..store.connection import Database
+    from ..services.tracking.recording import Recording
+    from ..services.tracking.track import Tracking
+    from ..store.sqlite.connection import Database
     from .care import CareVerbs
     from .data import DataVerbs
     from .kernel import Kernel
@@ -81,7 +81,7 @@ class Workspace:
     def store(self) -> Database:
         """The open store."""
         from ..store.database import open_database
-        from ..store.file_system import network_of
+        from ..store.sqlite.file_system import network_of
 
         if self._database is None:
             self._database = open_database(self.folder, create=self.create)
@@ -93,7 +93,7 @@ class Workspace:
     @property
     def tracking(self) -> Tracking:
         """The recorder of tracked cells."""
-        from ..services.track import Tracking
+        from ..services.tracking.track import Tracking
 
         if self._tracking is None:
             kernel = self.kernel
@@ -135,21 +135,21 @@ class Workspace:
     # runs ----------------------------------------------------------------------------------------------------------
     def run(self, number: int) -> Run:
         """One run with all its parts, and the names its data was saved under."""
-        from ..services.shown_run import shown
-        from ..store import runs
+        from ..services.tracking.shown_run import shown
+        from ..store.runs import runs
 
         return shown(self.store(), runs.get(self.store(), number))
 
     def recent(self, limit: int) -> tuple[Run, ...]:
         """The newest runs, newest first."""
-        from ..store import runs
+        from ..store.runs import runs
 
         return runs.listed(self.store(), limit=limit)
 
     def leaderboard(self, query: RunQuery) -> Leaderboard:
         """Runs in order of a metric."""
         from ..records.run import Leaderboard
-        from ..services.leaderboard import leaderboard
+        from ..services.tracking.leaderboard import leaderboard
 
         if query.experiment is None and not self.status().exists:
             return Leaderboard((), None, ascending=False)  # looking makes no store
@@ -164,7 +164,7 @@ class Workspace:
 
     def compare(self, runs: Sequence[int]) -> Comparison:
         """What differs between runs."""
-        from ..services.compare import compare
+        from ..services.tracking.compare import compare
 
         return compare(self.store(), runs)
 
@@ -187,26 +187,26 @@ class Workspace:
 
     def load(self, reference: str) -> Any:
         """The model of a version, if a trusted key signed it."""
-        from ..services.register import load, reference_parts
+        from ..services.models.register import load, reference_parts
 
         return load(self.store(), *reference_parts(reference), config_folder=self.config_folder)
 
     def load_onnx(self, reference: str) -> bytes:
         """The copy of a version as ONNX, if a trusted key signed it."""
-        from ..services.register import load_onnx, reference_parts
+        from ..services.models.register import load_onnx, reference_parts
 
         return load_onnx(self.store(), *reference_parts(reference), config_folder=self.config_folder)
 
     def model_version(self, reference: str) -> ModelVersion:
         """A version as the store has it."""
-        from ..services.register import reference_parts
-        from ..store import models
+        from ..services.models.register import reference_parts
+        from ..store.models import models
 
         return models.get(self.store(), *reference_parts(reference))
 
     def model_versions(self) -> tuple[ModelVersion, ...]:
         """All versions of all models, by name and number, without profiles."""
-        from ..store import models
+        from ..store.models import models
 
         return models.listed(self.store())
 
@@ -267,13 +267,15 @@ class Workspace:
 
     def schema_source(self, reference: str, out: str | None = None) -> SchemaSource:
         """A schema as pandera's own Python."""
-        from ..services.validate import as_python
+        from ..services.data.validate import as_python
 
         return as_python(self.schema(reference), Path(out) if out else None)
 
     def names(self, kind: str) -> list[str]:
         """Names the store knows: "model", "data" and "schema" references, "run" numbers, "metric", "experiment" names."""
-        from ..store import datasets, models, runs, schemas
+        from ..store.data import datasets, schemas
+        from ..store.models import models
+        from ..store.runs import runs
 
         store = self.store()
         if kind == "data":
@@ -332,7 +334,7 @@ class Workspace:
     def export_service(self, reference: str, *, out: str | None = None) -> ExportedService:
         """A folder that serves a registered version without us."""
         from ..adapters.local_modules import sources_of
-        from ..services.export_service import ServiceRequest, export_service
+        from ..services.models.export_service import ServiceRequest, export_service
 
         request = ServiceRequest(reference, out, self.config_folder, sources_of(Path.cwd()), self._rows(reference))
         return export_service(self.store(), request, now_ns=time.time_ns())
@@ -354,20 +356,20 @@ class Workspace:
     # looking back ----------------------------------------------------------------------------------------------------
     def lineage(self, reference: str) -> Lineage:
         """Where a thing came from."""
-        from ..services.lineage import lineage_of
+        from ..services.models.lineage import lineage_of
 
         return lineage_of(self.store(), reference)
 
     def status(self) -> StoreStatus:
         """What the store holds; a store that is not there is no error."""
-        from ..services.status import status
+        from ..services.care.status import status
 
         executions = len(self._kernel.executions) if self._kernel is not None else 0
         return status(self.folder, executions=executions, tracking=self.is_tracking)
 
     def doctor(self) -> DoctorReport:
         """Whether the store is whole."""
-        from ..services.status import doctor
+        from ..services.care.status import doctor
 
         return doctor(self.folder)
 

@@ -18,8 +18,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from mlops_magic.services.data_load import data_load
-from mlops_magic.services.data_save import DataRequest, data_save
+from mlops_magic.services.data.data_load import data_load
+from mlops_magic.services.data.data_save import DataRequest, data_save
 from mlops_magic.store.database import open_database
 
 ROWS = int(os.environ.get("BENCH_ROWS", "1000000"))
@@ -33,14 +33,14 @@ MEASURED = """
 import re, sys
 from pathlib import Path
 import pandas as pd, pyarrow.parquet
-import mlops_magic.services.data_load, mlops_magic.store.database
+import mlops_magic.services.data.data_load, mlops_magic.store.database
 def told(name): return int(re.search(name + r":\\s+(\\d+)", Path("/proc/self/status").read_text())[1]) * 1024
 folder, before = sys.argv[1], told("VmRSS")
 LOAD
 print((told("VmHWM") - before) / held.memory_usage().sum())
 """
 OUR_LOAD = """
-from mlops_magic.services.data_load import data_load
+from mlops_magic.services.data.data_load import data_load
 from mlops_magic.store.database import open_database
 held = data_load(open_database(Path(folder) / "alone"), "d@1")
 """

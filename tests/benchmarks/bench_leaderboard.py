@@ -14,9 +14,9 @@ import time
 from pathlib import Path
 
 from mlops_magic.records.run import RunQuery
-from mlops_magic.services.leaderboard import leaderboard
-from mlops_magic.store.connection import Database
+from mlops_magic.services.tracking.leaderboard import leaderboard
 from mlops_magic.store.database import open_database
+from mlops_magic.store.sqlite.connection import Database
 
 SIZES = (10_000, 100_000, 1_000_000)
 ROUNDS = 15

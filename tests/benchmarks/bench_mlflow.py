@@ -18,7 +18,7 @@ from sklearn.linear_model import LogisticRegression
 from mlops_magic.core.data.signature import infer_signature
 from mlops_magic.export.mlflow import MlflowRequest, write_mlflow
 from mlops_magic.records.model import ModelVersion, Signed
-from mlops_magic.services.import_mlflow import ImportRequest, import_mlflow
+from mlops_magic.services.mlflow.import_mlflow import ImportRequest, import_mlflow
 from mlops_magic.store.database import open_database
 
 RUNS = 10_000

@@ -18,7 +18,7 @@ from mlops_magic.adapters.pandera_schema import pandera_schema
 from mlops_magic.core.data.schema import column_names, infer
 from mlops_magic.core.quality.validation import limits
 from mlops_magic.records.schema import Schema
-from mlops_magic.services.validate import Asked, checked
+from mlops_magic.services.data.validate import Asked, checked
 
 ROUNDS = 5
 ROWS = 1_000_000

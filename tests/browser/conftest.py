@@ -25,9 +25,9 @@ import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
 
 from mlops_magic.records.run import Metric, RunResult, RunStart
-from mlops_magic.services.data_save import DataRequest, data_save
+from mlops_magic.services.data.data_save import DataRequest, data_save
 from mlops_magic.store.database import open_database
-from mlops_magic.store.runs import begin, finish
+from mlops_magic.store.runs.runs import begin, finish
 
 REPOSITORY = Path(__file__).parents[2]
 WHEEL_PYTHON = os.environ.get("MLOPS_MAGIC_WHEEL_PYTHON", "")

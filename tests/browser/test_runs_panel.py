@@ -207,7 +207,7 @@ def test_saving_the_notebook_brings_its_new_runs(sight: Sight) -> None:
     """With the clockwork off, a save is what makes it look; Refresh does too."""
     from mlops_magic.records.run import RunStart
     from mlops_magic.store.database import open_database
-    from mlops_magic.store.runs import begin
+    from mlops_magic.store.runs.runs import begin
 
     sight.open("live/note.ipynb")
     sight.show()

@@ -10,8 +10,8 @@ from click.testing import CliRunner
 
 from mlops_magic.cli.commands import mlops
 from mlops_magic.records.run import RunResult, RunStart
-from mlops_magic.store import runs
 from mlops_magic.store.database import open_database
+from mlops_magic.store.runs import runs
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 from mlops_magic.cli import main
-from mlops_magic.store.coverage import coverage
+from mlops_magic.store.data.coverage import coverage
 from mlops_magic.store.database import open_database
 
 ROWS = 300

@@ -12,9 +12,10 @@ from pathlib import Path
 from kills.kind import STORE, Say, Told, finished, heard, of, recorded
 
 from mlops_magic.records.run import Metric
-from mlops_magic.store import checks, metrics, runs
-from mlops_magic.store.connection import Database
+from mlops_magic.store.care import checks
 from mlops_magic.store.database import open_database
+from mlops_magic.store.runs import metrics, runs
+from mlops_magic.store.sqlite.connection import Database
 
 LINE = 100  # waits in one line of the pipe: a short line is written whole
 HEAD_START_SECONDS = 0.2  # until all of them are there; they begin at one moment

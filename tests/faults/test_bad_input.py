@@ -13,8 +13,10 @@ import pytest
 import mlops_magic
 from mlops_magic.errors import UsageError
 from mlops_magic.render.text import text
-from mlops_magic.store import audit, checks, metrics, runs
+from mlops_magic.store import audit
+from mlops_magic.store.care import checks
 from mlops_magic.store.database import open_database
+from mlops_magic.store.runs import metrics, runs
 
 HOUR_NS = 3_600 * 10**9
 LONG = "lörem ipsum " * 850_000  # ten million letters
@@ -148,7 +150,7 @@ def of_network(tmp_path, monkeypatch):
     """Mounts as a system lists them, on which all below `tmp_path` is on another machine."""
     listing = tmp_path / "mountinfo"
     listing.write_text(f"1 0 8:1 / / rw - ext4 /dev/a rw\n2 1 0:5 / {tmp_path} rw - nfs4 host:/share rw\n")
-    monkeypatch.setattr("mlops_magic.store.file_system.MOUNTS", listing)
+    monkeypatch.setattr("mlops_magic.store.sqlite.file_system.MOUNTS", listing)
 
 
 @pytest.mark.usefixtures("of_network")
@@ -170,7 +172,7 @@ def test_a_store_on_a_network_file_system_is_said_and_needs_no_shared_log(notebo
 def test_a_store_that_moves_to_a_network_and_back_keeps_everything(tmp_path, monkeypatch):
     """Made locally, with a log; opened there without one; and here again."""
     with monkeypatch.context() as local:
-        local.setattr("mlops_magic.store.file_system.MOUNTS", tmp_path / "none")
+        local.setattr("mlops_magic.store.sqlite.file_system.MOUNTS", tmp_path / "none")
         database = open_database(tmp_path / ".mlops")
         start = runs.RunStart("e", "n", 1, "x", "x", "", "")
         runs.begin(database, start)

@@ -12,16 +12,16 @@ import pandas as pd
 import pytest
 
 from mlops_magic.errors import DataError, StoreError
-from mlops_magic.services.data_load import data_load, data_log
-from mlops_magic.services.data_save import DataRequest, data_save
-from mlops_magic.store import checks
+from mlops_magic.services.data.data_load import data_load, data_log
+from mlops_magic.services.data.data_save import DataRequest, data_save
+from mlops_magic.store.care import checks
 from mlops_magic.store.database import open_database
 
 WRITER = """
 import sys
 from pathlib import Path
 import numpy as np
-from mlops_magic.services.data_save import DataRequest, data_save
+from mlops_magic.services.data.data_save import DataRequest, data_save
 from mlops_magic.store.database import open_database
 database = open_database(Path(sys.argv[1]))
 for number in range(1000):

@@ -11,8 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from mlops_magic.store import audit, blobs, checks, metrics, runs
+from mlops_magic.store import audit, blobs
+from mlops_magic.store.care import checks
 from mlops_magic.store.database import open_database
+from mlops_magic.store.runs import metrics, runs
 
 WRITER = str(Path(__file__).with_name("writer.py"))
 PROCESSES, ROUNDS, RUNS = 8, 3, 5

@@ -9,8 +9,9 @@ from pathlib import Path
 import sqlite_utils  # noqa: F401  a store is created in milliseconds then, so that creators really meet
 
 from mlops_magic.records.run import Metric, RunResult, RunStart
-from mlops_magic.store import blobs, runs
+from mlops_magic.store import blobs
 from mlops_magic.store.database import open_database
+from mlops_magic.store.runs import runs
 
 
 def main() -> None:

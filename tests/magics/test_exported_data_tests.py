@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from mlops_magic.services.data_tests import REPLAY
+from mlops_magic.services.pipelines.data_tests import REPLAY
 
 ROWS = 300
 BLOCKED = "import sys\nsys.modules['{}'] = None\n"

@@ -236,7 +236,7 @@ def test_a_list_that_holds_itself_is_a_target(notebook, proof):
 def test_what_is_too_large_is_referred_to(notebook, proof, monkeypatch):
     """An input over the limit stays where it is, with its fingerprint; a frozen value over it is refused."""
     from mlops_magic.records import execution
-    from mlops_magic.services import attach
+    from mlops_magic.services.pipelines import attach
 
     monkeypatch.setattr(execution, "MOST_COPIED_BYTES", 10)
     monkeypatch.setattr(attach, "MOST_COPIED_BYTES", 10)
@@ -273,7 +273,7 @@ def test_an_answer_at_the_keyboard_can_be_frozen(notebook, proof, monkeypatch):
 def test_a_target_that_takes_too_long_to_read_is_refused():
     """A frame whose fingerprint is not done in time gets a sentence with the option that gives it more."""
     from mlops_magic.errors import NotReplayable
-    from mlops_magic.services.prove import expected_of
+    from mlops_magic.services.pipelines.prove import expected_of
 
     with pytest.raises(NotReplayable, match="--timeout 10"):
         expected_of("df", np.zeros(2**22), seconds=0.0)
@@ -284,7 +284,7 @@ def test_a_replay_that_asks_the_network_is_not_verified(tmp_path):
     from mlops_magic.export.attached import Attached
     from mlops_magic.export.reached import copied
     from mlops_magic.records.proof import Target
-    from mlops_magic.services.prove import expected_of, proven
+    from mlops_magic.services.pipelines.prove import expected_of, proven
 
     expected = expected_of("y", 1)
     copied(["mlops_magic.serving.pipeline"], tmp_path / "pipeline_checks")

@@ -6,9 +6,11 @@ import math
 
 import pytest
 
-from mlops_magic.services.import_mlflow import ImportRequest, import_mlflow
-from mlops_magic.store import blobs, checks, metrics, runs
+from mlops_magic.services.mlflow.import_mlflow import ImportRequest, import_mlflow
+from mlops_magic.store import blobs
+from mlops_magic.store.care import checks
 from mlops_magic.store.database import open_database
+from mlops_magic.store.runs import metrics, runs
 
 pytestmark = pytest.mark.slow
 LOGGED = """

@@ -9,7 +9,7 @@ import sqlite3
 import pytest
 
 from mlops_magic.adapters.mlflow_server import MlflowServer
-from mlops_magic.services import push_mlflow as service
+from mlops_magic.services.mlflow import push_mlflow as service
 
 pytestmark = pytest.mark.slow
 CELLS = """

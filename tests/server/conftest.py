@@ -19,9 +19,9 @@ import pandas as pd
 import pytest
 
 from mlops_magic.records.run import Metric, RunResult, RunStart
-from mlops_magic.services.data_save import DataRequest, data_save
+from mlops_magic.services.data.data_save import DataRequest, data_save
 from mlops_magic.store.database import open_database
-from mlops_magic.store.runs import begin, finish
+from mlops_magic.store.runs.runs import begin, finish
 
 TOKEN = "a-token-of-the-tests"
 HOSTILE = "<img src=x onerror=alert(1)>\n'\"; DROP TABLE run; -- ../../etc 🙈"

@@ -14,9 +14,9 @@ from mlops_magic.export.attached import Attached
 from mlops_magic.export.pipeline import write_pipeline
 from mlops_magic.records.execution import Execution
 from mlops_magic.records.proof import Target
-from mlops_magic.services.prove import expected_of
-from mlops_magic.services.search import Search
-from mlops_magic.services.write_forms import Request, written_forms
+from mlops_magic.services.pipelines.prove import expected_of
+from mlops_magic.services.pipelines.search import Search
+from mlops_magic.services.pipelines.write_forms import Request, written_forms
 
 
 def logged(cells):

@@ -10,10 +10,11 @@ import pytest
 
 from mlops_magic.errors import UsageError
 from mlops_magic.records.run import Metric, RunResult, RunStart
-from mlops_magic.services.audit import audit_log, audit_verify
-from mlops_magic.store import audit, runs
+from mlops_magic.services.care.audit import audit_log, audit_verify
+from mlops_magic.store import audit
 from mlops_magic.store.database import open_database
-from mlops_magic.store.text import Connection
+from mlops_magic.store.runs import runs
+from mlops_magic.store.sqlite.text import Connection
 
 
 @pytest.fixture

@@ -60,7 +60,7 @@ def chosen(model):
 
 def points(notebook, run, name):
     """Every step of one metric."""
-    from mlops_magic.store import metrics as kept
+    from mlops_magic.store.runs import metrics as kept
 
     return [each.value for each in kept.points(notebook.workspace.store(), run.id, name)]
 
@@ -68,7 +68,7 @@ def points(notebook, run, name):
 def nested(notebook, run):
     """Runs within a run, in order."""
     from mlops_magic.core.where import where
-    from mlops_magic.store import run_search, runs
+    from mlops_magic.store.runs import run_search, runs
 
     store = notebook.workspace.store()
     found = run_search.search(store, condition=where(f"parent = {run.id}"))

@@ -17,17 +17,20 @@ from sqlite_utils import Database as Tables
 
 from mlops_magic.errors import StoreDamaged, StoreError, StoreTooNew, UsageError
 from mlops_magic.records.run import RunResult, RunStart
-from mlops_magic.services.audit import audit_log, audit_verify
-from mlops_magic.services.backup import backup
-from mlops_magic.services.data_load import data_load
-from mlops_magic.services.data_save import DataRequest, data_save
-from mlops_magic.services.gc import collect
-from mlops_magic.services.recording import Recording
-from mlops_magic.services.repair import repair
-from mlops_magic.services.status import doctor
-from mlops_magic.store import blobs, copying, metrics, migrations, runs
+from mlops_magic.services.care.audit import audit_log, audit_verify
+from mlops_magic.services.care.backup import backup
+from mlops_magic.services.care.gc import collect
+from mlops_magic.services.care.repair import repair
+from mlops_magic.services.care.status import doctor
+from mlops_magic.services.data.data_load import data_load
+from mlops_magic.services.data.data_save import DataRequest, data_save
+from mlops_magic.services.tracking.recording import Recording
+from mlops_magic.store import blobs
+from mlops_magic.store.care import copying
 from mlops_magic.store.database import open_database
-from mlops_magic.store.schema import APPLICATION_ID
+from mlops_magic.store.migrating import migrations
+from mlops_magic.store.migrating.schema import APPLICATION_ID
+from mlops_magic.store.runs import metrics, runs
 
 WRITER = str(Path(__file__).parents[1] / "faults" / "logger.py")
 TABLE = pd.DataFrame({"x": np.random.default_rng(0).normal(size=30_000)})

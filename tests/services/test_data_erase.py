@@ -16,13 +16,17 @@ from mlops_magic.records.gate import Compared, Gate, GateCheck, SegmentResult
 from mlops_magic.records.model import NewModelVersion, Signed
 from mlops_magic.records.run import Artifact, Param, RunParts, RunResult, RunStart
 from mlops_magic.records.signature import Signature
-from mlops_magic.services.data_erase import data_erase
-from mlops_magic.services.data_load import data_load, data_log
-from mlops_magic.services.data_save import DataRequest, data_save
-from mlops_magic.services.validate import Asked, checked
-from mlops_magic.store import audit, blobs, card_fields, checks, drifts, gates, models, runs, schemas
+from mlops_magic.services.data.data_erase import data_erase
+from mlops_magic.services.data.data_load import data_load, data_log
+from mlops_magic.services.data.data_save import DataRequest, data_save
+from mlops_magic.services.data.validate import Asked, checked
+from mlops_magic.store import audit, blobs
+from mlops_magic.store.care import checks
+from mlops_magic.store.data import drifts, schemas
 from mlops_magic.store.database import open_database
-from mlops_magic.store.journal.journals import journals_of
+from mlops_magic.store.models import card_fields, gates, models
+from mlops_magic.store.runs import runs
+from mlops_magic.store.runs.journal.journals import journals_of
 
 NAME, MAIL, SALARY = "Augusta Ada Lovelace", "ada@analytical.engine", 918273.25
 NEEDLES = (NAME.encode(), MAIL.encode(), np.float64(SALARY).tobytes(), b"918273.25", b"ada@analytical")

@@ -10,13 +10,15 @@ import pytest
 from mlops_magic.core.data.fingerprint import fingerprint
 from mlops_magic.errors import DataError, UsageError
 from mlops_magic.records.run import DatasetUse, RunResult, RunStart
-from mlops_magic.services.data_export import data_export
-from mlops_magic.services.data_gc import data_gc
-from mlops_magic.services.data_load import data_load, data_log
-from mlops_magic.services.data_save import DataRequest, data_save
-from mlops_magic.services.validate import Asked, learn, validate
-from mlops_magic.store import blobs, checks, runs
+from mlops_magic.services.data.data_export import data_export
+from mlops_magic.services.data.data_gc import data_gc
+from mlops_magic.services.data.data_load import data_load, data_log
+from mlops_magic.services.data.data_save import DataRequest, data_save
+from mlops_magic.services.data.validate import Asked, learn, validate
+from mlops_magic.store import blobs
+from mlops_magic.store.care import checks
 from mlops_magic.store.database import open_database
+from mlops_magic.store.runs import runs
 
 
 @pytest.fixture

@@ -13,9 +13,10 @@ import pyarrow as pa
 import pytest
 
 from mlops_magic.errors import BlobCorrupt, DataError, DataVersionNotFound, UsageError
-from mlops_magic.services.data_load import data_load, data_log, data_write
-from mlops_magic.services.data_save import DataRequest, data_save
-from mlops_magic.store import blobs, checks
+from mlops_magic.services.data.data_load import data_load, data_log, data_write
+from mlops_magic.services.data.data_save import DataRequest, data_save
+from mlops_magic.store import blobs
+from mlops_magic.store.care import checks
 from mlops_magic.store.database import open_database
 
 HERE = Path(__file__).parent

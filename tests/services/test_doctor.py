@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from contextlib import closing
 
-from mlops_magic.services.status import doctor
+from mlops_magic.services.care.status import doctor
 from mlops_magic.store.database import open_database
 
 

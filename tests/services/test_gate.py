@@ -17,13 +17,15 @@ from sklearn.tree import DecisionTreeClassifier
 
 from mlops_magic.errors import GateRefused, StoreError, UsageError
 from mlops_magic.records.gate import Gate
-from mlops_magic.services.gate_rows import GivenRows
-from mlops_magic.services.lineage import lineage_of
-from mlops_magic.services.promote import Wish, promote, require_moved
-from mlops_magic.services.register import Candidate, register
-from mlops_magic.services.rollback import rollback
-from mlops_magic.store import audit, blobs, checks, gates, models
+from mlops_magic.services.models.gate_rows import GivenRows
+from mlops_magic.services.models.lineage import lineage_of
+from mlops_magic.services.models.promote import Wish, promote, require_moved
+from mlops_magic.services.models.register import Candidate, register
+from mlops_magic.services.models.rollback import rollback
+from mlops_magic.store import audit, blobs
+from mlops_magic.store.care import checks
 from mlops_magic.store.database import open_database
+from mlops_magic.store.models import gates, models
 
 COLUMNS = ["age", "income", "tenure"]
 CLOCK = itertools.count(1_795_000_000_000_000_000)

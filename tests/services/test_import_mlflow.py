@@ -13,10 +13,12 @@ from click.testing import CliRunner
 
 from mlops_magic.cli.commands import mlops
 from mlops_magic.errors import UsageError
-from mlops_magic.services import import_mlflow as service
-from mlops_magic.services.import_mlflow import ImportRequest, import_mlflow
-from mlops_magic.store import audit, blobs, checks, metrics, runs
+from mlops_magic.services.mlflow import import_mlflow as service
+from mlops_magic.services.mlflow.import_mlflow import ImportRequest, import_mlflow
+from mlops_magic.store import audit, blobs
+from mlops_magic.store.care import checks
 from mlops_magic.store.database import open_database
+from mlops_magic.store.runs import metrics, runs
 
 NOW_NS, T0 = 1_795_000_000_000_000_000, 1_790_000_000_000
 FIRST, CHILD, GONE, LIVE = ("a" * 32, "b" * 32, "c" * 32, "d" * 32)

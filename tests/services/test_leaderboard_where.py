@@ -10,9 +10,9 @@ import mlops_magic
 from mlops_magic.core.where import where
 from mlops_magic.errors import MetricNotFound, UsageError
 from mlops_magic.records.run import Metric, Param, RunQuery, RunResult, RunStart
-from mlops_magic.services.leaderboard import ExperimentNotFound, leaderboard
-from mlops_magic.store import run_search, runs
+from mlops_magic.services.tracking.leaderboard import ExperimentNotFound, leaderboard
 from mlops_magic.store.database import open_database
+from mlops_magic.store.runs import run_search, runs
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mlops_magic.services.liveness import check_params
+from mlops_magic.services.pipelines.liveness import check_params
 
 
 def test_live_and_dead_parameters_are_told_apart(searching):

@@ -13,7 +13,7 @@ import pytest
 
 from mlops_magic.core.data.schema import infer
 from mlops_magic.errors import UsageError
-from mlops_magic.services.validate import as_python
+from mlops_magic.services.data.validate import as_python
 
 ROWS = 300
 

@@ -8,7 +8,8 @@ import pytest
 
 from mlops_magic.core.data.fingerprint import fingerprint
 from mlops_magic.render.html import html
-from mlops_magic.store import blobs, models
+from mlops_magic.store import blobs
+from mlops_magic.store.models import models
 
 MAILS = [f"ada{n % 9}@example.org" for n in range(90)]
 PHONES = [491701234560 + n % 9 for n in range(90)]
@@ -134,7 +135,7 @@ def test_drift_of_a_private_column_is_of_its_gaps_only(people):
 def test_a_report_writes_no_private_column_down_that_only_one_side_has():
     """One that came new, and one whose reference was kept before it was known to be private."""
     from mlops_magic.core.data.profile import profile
-    from mlops_magic.services.drift import Question, drift
+    from mlops_magic.services.data.drift import Question, drift
 
     old = profile(TABLE[["mail", "age"]])  # as older versions kept it
     assert told([repr(old)], MAILS)

@@ -4,7 +4,7 @@ import pytest
 
 import mlops_magic
 from mlops_magic.errors import MetricNotFound, RunNotFound, UsageError
-from mlops_magic.services.run_figures import ValueNotFound
+from mlops_magic.services.tracking.run_figures import ValueNotFound
 
 
 @pytest.fixture

@@ -36,7 +36,7 @@ def metrics(run):
 
 def points(notebook, run, name):
     """Every step of one metric."""
-    from mlops_magic.store import metrics as kept
+    from mlops_magic.store.runs import metrics as kept
 
     return [(each.step, each.value) for each in kept.points(notebook.workspace.store(), run.id, name)]
 
@@ -337,7 +337,7 @@ def test_a_store_that_fails_costs_one_line(notebook, tmp_path, kind):
 @pytest.mark.parametrize("when", ["begin", "finish"])
 def test_a_store_that_fails_while_writing_costs_one_line(notebook, monkeypatch, when):
     """A full disk at the beginning or at the end of the run leaves the cell's value."""
-    from mlops_magic.store import runs
+    from mlops_magic.store.runs import runs
 
     def full(*_arguments, **_options):
         raise sqlite3.OperationalError("database or disk is full")

@@ -14,8 +14,9 @@ import pytest
 
 import mlops_magic
 from mlops_magic.errors import UsageError
-from mlops_magic.store import blobs, metrics, runs
+from mlops_magic.store import blobs
 from mlops_magic.store.database import open_database
+from mlops_magic.store.runs import metrics, runs
 
 
 @pytest.fixture

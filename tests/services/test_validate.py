@@ -11,7 +11,7 @@ import pytest
 
 from mlops_magic.core.data.schema import infer
 from mlops_magic.errors import DataError, MissingDependency, UsageError
-from mlops_magic.services.validate import Asked, checked
+from mlops_magic.services.data.validate import Asked, checked
 
 ROWS = 1000
 
@@ -148,7 +148,7 @@ def test_a_table_keeps_its_own_schema_whatever_it_holds(name):
 def test_arrays_and_series_are_tables(value):
     """Columns of an array are x0, x1, …."""
     asked = Asked(value, "given")
-    from mlops_magic.services.validate import as_frame
+    from mlops_magic.services.data.validate import as_frame
 
     assert checked(asked, infer(as_frame(asked))).passed
 

@@ -14,7 +14,7 @@ import pytest
 
 from mlops_magic.core.data.schema import infer
 from mlops_magic.core.quality.chance import chance
-from mlops_magic.services.validate import Asked, as_python, checked
+from mlops_magic.services.data.validate import Asked, as_python, checked
 from mlops_magic.serving.tables import at_each_end, broken_rules, table_of
 
 ROWS = 400

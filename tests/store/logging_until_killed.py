@@ -5,9 +5,9 @@ import sys
 from pathlib import Path
 
 from mlops_magic.records.run import RunStart
-from mlops_magic.store import runs
 from mlops_magic.store.database import open_database
-from mlops_magic.store.journal.journals import journals_of
+from mlops_magic.store.runs import runs
+from mlops_magic.store.runs.journal.journals import journals_of
 
 
 def main() -> None:

@@ -9,8 +9,12 @@ import pytest
 
 from mlops_magic.records.drift import ColumnDrift, DriftReport
 from mlops_magic.records.run import Metric
-from mlops_magic.store import audit, blobs, checks, drifts, exports, models, replay, runs
-from mlops_magic.store.schema import SCHEMA_VERSION
+from mlops_magic.store import audit, blobs, exports
+from mlops_magic.store.care import checks, replay
+from mlops_magic.store.data import drifts
+from mlops_magic.store.migrating.schema import SCHEMA_VERSION
+from mlops_magic.store.models import models
+from mlops_magic.store.runs import runs
 
 
 @pytest.fixture

@@ -10,11 +10,14 @@ from mlops_magic.core.data.codec import to_json
 from mlops_magic.core.data.column_changes import column_changes
 from mlops_magic.core.data.fingerprint import fingerprint
 from mlops_magic.records.run import DatasetUse, RunResult
-from mlops_magic.services.data_erase import data_erase
-from mlops_magic.services.data_save import DataRequest, data_save
-from mlops_magic.store import audit, checks, datasets, runs
-from mlops_magic.store.column_key import column_key
+from mlops_magic.services.data.data_erase import data_erase
+from mlops_magic.services.data.data_save import DataRequest, data_save
+from mlops_magic.store import audit
+from mlops_magic.store.care import checks
+from mlops_magic.store.data import datasets
 from mlops_magic.store.database import open_database
+from mlops_magic.store.runs import runs
+from mlops_magic.store.sqlite.column_key import column_key
 
 FRAME = pd.DataFrame({
     "consent": ["yes", "no", "no"], "plan": pd.Categorical(["free", "paid", "free"]), "age": [31, 60, 44]

@@ -13,11 +13,12 @@ from pathlib import Path
 import pytest
 
 from mlops_magic.errors import StoreBusy, StoreDamaged, StoreError, StoreReadOnly, StoreTooNew
-from mlops_magic.store import blobs, runs
-from mlops_magic.store.connection import LONGEST_WAL_BYTES
+from mlops_magic.store import blobs
 from mlops_magic.store.database import find_store, open_database
-from mlops_magic.store.locks import WriterLock
-from mlops_magic.store.schema import SCHEMA_VERSION
+from mlops_magic.store.migrating.schema import SCHEMA_VERSION
+from mlops_magic.store.runs import runs
+from mlops_magic.store.sqlite.connection import LONGEST_WAL_BYTES
+from mlops_magic.store.sqlite.locks import WriterLock
 
 COUNT = "SELECT count(*) FROM run"
 
@@ -194,7 +195,7 @@ class TestOpening:
         script = (
             "import os, sys, pathlib\n"
             "from mlops_magic.store.database import open_database\n"
-            "from mlops_magic.store import runs\n"
+            "from mlops_magic.store.runs import runs\n"
             "from mlops_magic.records.run import RunStart\n"
             "database = open_database(pathlib.Path(sys.argv[1]))\n"
             "runs.begin(database, RunStart('e', 'n', 1, 'c', 'c', '', ''))\n"
@@ -383,7 +384,7 @@ class TestTransactions:
     def test_a_writer_waits_for_the_lock_and_says_so_when_it_lasts(self, folder, database, monkeypatch):
         """One sentence instead of "database is locked", and the next write works."""
         other = WriterLock(folder / "writer.lock")
-        monkeypatch.setattr("mlops_magic.store.locks.PATIENCE_SECONDS", 0.05)
+        monkeypatch.setattr("mlops_magic.store.sqlite.locks.PATIENCE_SECONDS", 0.05)
         with other.held(), pytest.raises(StoreBusy, match="another process has been writing"), database.write():
             pass
         other.drop()

@@ -7,7 +7,9 @@ import pytest
 from mlops_magic.errors import StoreError
 from mlops_magic.records.gate import Compared, Gate, GateCheck, SegmentResult
 from mlops_magic.records.model import Grounds
-from mlops_magic.store import card_fields, checks, gates, lineage, models
+from mlops_magic.store import lineage
+from mlops_magic.store.care import checks
+from mlops_magic.store.models import card_fields, gates, models
 
 ACT = {"actor": "me", "reason": "better"}
 

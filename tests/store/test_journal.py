@@ -15,13 +15,15 @@ import pytest
 
 from mlops_magic.errors import StoreDamaged, StoreError
 from mlops_magic.records.run import Artifact, Param, RunParts, RunResult
-from mlops_magic.store import blobs, checks, metrics, runs
+from mlops_magic.store import blobs
+from mlops_magic.store.care import checks
 from mlops_magic.store.database import open_database
-from mlops_magic.store.journal import FOLDER, frames
-from mlops_magic.store.journal.journals import journals_of
-from mlops_magic.store.journal.pending import Pending
-from mlops_magic.store.locks import try_lock
-from mlops_magic.store.recovery import recover
+from mlops_magic.store.runs import metrics, runs
+from mlops_magic.store.runs.journal import FOLDER, frames
+from mlops_magic.store.runs.journal.journals import journals_of
+from mlops_magic.store.runs.journal.pending import Pending
+from mlops_magic.store.runs.recovery import recover
+from mlops_magic.store.sqlite.locks import try_lock
 
 LOGGING = Path(__file__).with_name("logging_until_killed.py")
 FINISHED = RunResult("finished", 2)
@@ -291,7 +293,7 @@ def test_a_batch_that_fails_is_refused_whole(begun, database, monkeypatch):
         raise StoreError("no")
 
     with monkeypatch.context() as patched:
-        patched.setattr("mlops_magic.store.metrics.append_points", broken)
+        patched.setattr("mlops_magic.store.runs.metrics.append_points", broken)
         with pytest.raises(StoreError):
             journal.points("loss", [2.0], [5])
     assert values(database, run) == ["1.0"]
@@ -308,7 +310,7 @@ def test_a_journal_that_is_taken_for_a_left_one_at_its_birth_is_left_to_it(datab
             assert try_lock(opener[0])
         return try_lock(file)
 
-    monkeypatch.setattr("mlops_magic.store.journal.writing.try_lock", late)
+    monkeypatch.setattr("mlops_magic.store.runs.journal.writing.try_lock", late)
     for step in range(40):
         assert journal.point("loss", step / 7, None)
     assert (folder / FOLDER / run.uid).stat().st_size == 0

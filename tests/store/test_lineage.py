@@ -4,7 +4,10 @@ from dataclasses import replace
 
 from mlops_magic.records.drift import DriftReport
 from mlops_magic.records.lineage import LineageEdge
-from mlops_magic.store import drifts, exports, lineage, models, runs
+from mlops_magic.store import exports, lineage
+from mlops_magic.store.data import drifts
+from mlops_magic.store.models import models
+from mlops_magic.store.runs import runs
 
 
 def test_a_runs_whole_ancestry_is_found_from_any_end(database, start, result, version, signed_for):

@@ -6,7 +6,8 @@ from dataclasses import replace
 import pytest
 
 from mlops_magic.errors import ModelVersionNotFound, StoreError, UsageError
-from mlops_magic.store import blobs, models
+from mlops_magic.store import blobs
+from mlops_magic.store.models import models
 
 ACT = {"actor": "me", "now_ns": 7}
 

@@ -9,9 +9,12 @@ from mlops_magic.core.data.codec import to_json
 from mlops_magic.records.gate import Gate, GateCheck
 from mlops_magic.records.model import Grounds, NewModelVersion, Signed
 from mlops_magic.records.signature import ColumnSpec, Signature
-from mlops_magic.store import audit, blobs, card_fields, checks, gates, migrations, models
+from mlops_magic.store import audit, blobs
+from mlops_magic.store.care import checks
 from mlops_magic.store.database import DATABASE_FILE, open_database
-from mlops_magic.store.schema import APPLICATION_ID
+from mlops_magic.store.migrating import migrations
+from mlops_magic.store.migrating.schema import APPLICATION_ID
+from mlops_magic.store.models import card_fields, gates, models
 
 STEPS = tuple(each.name for each in migrations.MIGRATIONS.pending(Tables(memory=True)))
 BLOB = b"model"

@@ -7,11 +7,14 @@ import pytest
 from blake3 import blake3
 from sqlite_utils import Database as Tables
 
-from mlops_magic.services.data_load import data_load
-from mlops_magic.services.data_save import DataRequest, data_save
-from mlops_magic.store import audit, checks, metrics, migrations, runs
+from mlops_magic.services.data.data_load import data_load
+from mlops_magic.services.data.data_save import DataRequest, data_save
+from mlops_magic.store import audit
+from mlops_magic.store.care import checks
 from mlops_magic.store.database import DATABASE_FILE, open_database
-from mlops_magic.store.schema import APPLICATION_ID
+from mlops_magic.store.migrating import migrations
+from mlops_magic.store.migrating.schema import APPLICATION_ID
+from mlops_magic.store.runs import metrics, runs
 
 POINTS = [
     ("loss", 0, 0.5, None),

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from mlops_magic.core.data.keyed_digests import keyed
 from mlops_magic.errors import RunNotFound, StoreError
 from mlops_magic.records.run import Metric, Param, RunResult
-from mlops_magic.store import metrics, runs
-from mlops_magic.store.column_key import column_key
 from mlops_magic.store.database import open_database
+from mlops_magic.store.runs import metrics, runs
+from mlops_magic.store.sqlite.column_key import column_key
 
 HOSTILE = (
     'it\'s "quoted"; DROP TABLE run; --',
@@ -187,7 +187,7 @@ def test_a_run_whose_process_died_is_marked_killed(folder, database, start):
     script = (
         "import os, sys, pathlib\n"
         "from mlops_magic.store.database import open_database\n"
-        "from mlops_magic.store import runs\n"
+        "from mlops_magic.store.runs import runs\n"
         "from mlops_magic.records.run import Metric, RunStart\n"
         "database = open_database(pathlib.Path(sys.argv[1]))\n"
         "run = runs.begin(database, RunStart('e', 'n', 1, 'c', 'c', '', ''))\n"

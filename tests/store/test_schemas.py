@@ -11,10 +11,11 @@ import pytest
 from mlops_magic.core.data.schema import infer
 from mlops_magic.errors import SchemaNotFound, UsageError
 from mlops_magic.records.validation import CheckResult, Coverage, FailingRow, Validation
-from mlops_magic.store import checks, schemas
-from mlops_magic.store.coverage import coverage
+from mlops_magic.store.care import checks
+from mlops_magic.store.data import schemas
+from mlops_magic.store.data.coverage import coverage
 from mlops_magic.store.database import open_database
-from mlops_magic.store.schema import APPLICATION_ID, SCHEMA_VERSION
+from mlops_magic.store.migrating.schema import APPLICATION_ID, SCHEMA_VERSION
 
 FRAME = pd.DataFrame({"age": [31, 60, 44], "city": ["Rome", None, "Oslo"]})
 VERDICT = Validation(

@@ -8,14 +8,16 @@ import sys
 
 import pytest
 
-from mlops_magic.store import audit, checks, runs
+from mlops_magic.store import audit
+from mlops_magic.store.care import checks
 from mlops_magic.store.database import open_database
+from mlops_magic.store.runs import runs
 
 RUNS = 12
 WRITER = """
 import os, pathlib, sys
 from mlops_magic.records.run import RunResult, RunStart
-from mlops_magic.store import runs
+from mlops_magic.store.runs import runs
 from mlops_magic.store.database import open_database
 database = open_database(pathlib.Path(sys.argv[1]))
 for number in range(int(sys.argv[2])):

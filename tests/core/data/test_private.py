@@ -10,7 +10,7 @@ from mlops_magic.core.data.codec import to_json
 from mlops_magic.core.data.private import private
 from mlops_magic.core.data.private.card_numbers import luhn
 from mlops_magic.core.data.schema import infer
-from mlops_magic.services.validate import Asked, checked
+from mlops_magic.services.data.validate import Asked, checked
 
 PRIVATE = {
     "e-mail": (

@@ -12,25 +12,16 @@ from kills.of_models import KEYS
 from mlops_magic.core.data.fingerprint import fingerprint
 from mlops_magic.errors import MlopsMagicError
 from mlops_magic.records.run import RunQuery
-from mlops_magic.services.data_load import data_load
-from mlops_magic.services.leaderboard import leaderboard
-from mlops_magic.services.register import load
-from mlops_magic.services.status import doctor
-from mlops_magic.store import (
-    blobs,
-    card_fields,
-    datasets,
-    drifts,
-    exports,
-    gates,
-    lineage,
-    metrics,
-    models,
-    runs,
-    schemas,
-)
-from mlops_magic.store.connection import Database
+from mlops_magic.services.care.status import doctor
+from mlops_magic.services.data.data_load import data_load
+from mlops_magic.services.models.register import load
+from mlops_magic.services.tracking.leaderboard import leaderboard
+from mlops_magic.store import blobs, exports, lineage
+from mlops_magic.store.data import datasets, drifts, schemas
 from mlops_magic.store.database import open_database
+from mlops_magic.store.models import card_fields, gates, models
+from mlops_magic.store.runs import metrics, runs
+from mlops_magic.store.sqlite.connection import Database
 
 Answers = dict[str, Any]
 RUNS = range(1, 6)

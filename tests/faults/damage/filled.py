@@ -19,10 +19,12 @@ from mlops_magic.records.gate import Compared, Gate, GateCheck
 from mlops_magic.records.model import Grounds
 from mlops_magic.records.run import DatasetUse, Environment, GitState, RunResult
 from mlops_magic.records.validation import CheckResult, Validation
-from mlops_magic.services.data_save import DataRequest, data_save
-from mlops_magic.store import card_fields, drifts, exports, gates, models, schemas
-from mlops_magic.store.connection import Database
+from mlops_magic.services.data.data_save import DataRequest, data_save
+from mlops_magic.store import exports
+from mlops_magic.store.data import drifts, schemas
 from mlops_magic.store.database import open_database
+from mlops_magic.store.models import card_fields, gates, models
+from mlops_magic.store.sqlite.connection import Database
 
 FRAME = Fingerprint("fp1:df:0a", "df", "0" * 64, "1" * 64, 3, (("a", "00" * 8, "11" * 8),))
 RESULT = RunResult(

@@ -13,8 +13,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from mlops_magic.errors import MlopsMagicError
-from mlops_magic.store import checks, runs
+from mlops_magic.store.care import checks
 from mlops_magic.store.database import open_database
+from mlops_magic.store.runs import runs
 
 from .kind import STORE, Kind, Say, Told, finished, heard, of, recorded
 

@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from mlops_magic.records.run import RunResult, RunStart
-from mlops_magic.services.recording import Recording
-from mlops_magic.store import runs
-from mlops_magic.store.connection import Database
+from mlops_magic.services.tracking.recording import Recording
 from mlops_magic.store.database import open_database
+from mlops_magic.store.runs import runs
+from mlops_magic.store.sqlite.connection import Database
 
 Told = tuple[Any, ...]
 STORE = ".mlops"

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
-from mlops_magic.store.connection import Database
+from mlops_magic.store.sqlite.connection import Database
 
 from .kind import Kind, Say, Told, of
 

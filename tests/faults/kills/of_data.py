@@ -13,14 +13,16 @@ from sqlite_utils import Database as Tables
 
 from mlops_magic.core.data.codec import to_json
 from mlops_magic.records.run import Metric, Run
-from mlops_magic.services.data_erase import data_erase
-from mlops_magic.services.data_gc import data_gc
-from mlops_magic.services.data_load import data_load, data_log
-from mlops_magic.services.data_save import DataRequest, data_save
-from mlops_magic.store import audit, metrics, migrations, runs
-from mlops_magic.store.connection import Database
+from mlops_magic.services.data.data_erase import data_erase
+from mlops_magic.services.data.data_gc import data_gc
+from mlops_magic.services.data.data_load import data_load, data_log
+from mlops_magic.services.data.data_save import DataRequest, data_save
+from mlops_magic.store import audit
 from mlops_magic.store.database import DATABASE_FILE, open_database
-from mlops_magic.store.schema import APPLICATION_ID
+from mlops_magic.store.migrating import migrations
+from mlops_magic.store.migrating.schema import APPLICATION_ID
+from mlops_magic.store.runs import metrics, runs
+from mlops_magic.store.sqlite.connection import Database
 
 from .kind import STORE, Kind, Say, Told, of, recorded
 

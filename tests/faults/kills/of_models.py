@@ -12,10 +12,11 @@ from sklearn.linear_model import LinearRegression
 
 from mlops_magic.export.replaced import replaced
 from mlops_magic.records.model import ModelVersion
-from mlops_magic.services.register import Candidate, load, register
-from mlops_magic.store import exports, models
-from mlops_magic.store.connection import Database
+from mlops_magic.services.models.register import Candidate, load, register
+from mlops_magic.store import exports
 from mlops_magic.store.database import open_database
+from mlops_magic.store.models import models
+from mlops_magic.store.sqlite.connection import Database
 
 from .kind import STORE, Kind, Say, Told, finished, of, recorded
 

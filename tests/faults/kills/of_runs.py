@@ -8,9 +8,11 @@ import random
 from collections.abc import Iterator
 from pathlib import Path
 
-from mlops_magic.store import blobs, connection, metrics, runs
-from mlops_magic.store.connection import Database
+from mlops_magic.store import blobs
 from mlops_magic.store.database import open_database
+from mlops_magic.store.runs import metrics, runs
+from mlops_magic.store.sqlite import connection
+from mlops_magic.store.sqlite.connection import Database
 
 from .kind import STORE, Kind, Say, Told, finished, of, recorded, wrong_statuses
 

@@ -1,0 +1,1 @@
+"""The store is checked, audited, backed up, repaired, and tidied."""

@@ -1,0 +1,1 @@
+"""Data is saved, loaded, compared, erased, validated, and watched for drift."""

@@ -1,0 +1,1 @@
+"""To MLflow and from it."""

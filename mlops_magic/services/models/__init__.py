@@ -1,0 +1,1 @@
+"""Models are registered, judged, promoted, described, traced, tested and exported."""

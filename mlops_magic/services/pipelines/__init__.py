@@ -1,0 +1,1 @@
+"""What ran becomes a script: cut, written, proven, doubted, made small."""

@@ -1,0 +1,1 @@
+"""Cells and blocks become runs; runs are found, compared and drawn."""

@@ -1,0 +1,1 @@
+"""Versions of data, their schemas, and reports about them."""

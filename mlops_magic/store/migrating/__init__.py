@@ -1,0 +1,1 @@
+"""The tables, as numbered steps, and what a step does to rows that are there."""

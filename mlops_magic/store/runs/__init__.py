@@ -1,0 +1,1 @@
+"""Runs: begun, logged, finished, found, recovered, imported."""
