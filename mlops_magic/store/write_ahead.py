@@ -38,11 +38,13 @@ def look(database: Database) -> None:
         The copy or the link could not be written.
     """
     log = database.folder / f"{DATABASE_FILE}-wal"
-    if not log.exists() or not log.stat().st_size:
-        return
     try:
+        if not log.stat().st_size:
+            return
         with database.quiet() as connection:
             lost, kept = _lost(log, connection)
+    except FileNotFoundError:
+        return  # there is none, or the last one to close has just folded it in
     except StoreBusy:
         return  # whoever writes at this moment has read the log already
     if lost:
@@ -59,11 +61,11 @@ def _lost(log: Path, connection: sqlite3.Connection) -> tuple[int, str]:
     """How many frames were committed and not taken, and the copy of the log that was made then."""
     _, taken, _ = connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
     (page_bytes,) = connection.execute("PRAGMA page_size").fetchone()
+    lost = committed(log, page_bytes) - taken
+    if lost <= 0:
+        return 0, ""
+    kept = place_for(log)
     with told_plainly(log.parent):
-        lost = committed(log, page_bytes) - taken
-        if lost <= 0:
-            return 0, ""
-        kept = place_for(log)
         kept.write_bytes(log.read_bytes())
     return lost, kept.name
 

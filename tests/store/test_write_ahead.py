@@ -78,3 +78,23 @@ def test_a_log_cut_in_a_frame_is_no_fault(folder, log):
     log.write_bytes(data + data[HEAD : HEAD + random.Random(1).randrange(30, PAGE)])
     count, finding, links = told(folder)
     assert (count, finding.verdict, links) == (RUNS, "ok", [])
+
+
+def test_a_log_that_goes_while_it_is_looked_at_is_no_fault(folder, log, monkeypatch):
+    """The last one to close folds it in and removes it, between two steps of whoever opens the store then."""
+    place = type(log)
+    seen = place.stat
+
+    def late(path, **named):
+        found = seen(path, **named)
+        if path == log:
+            monkeypatch.undo()
+            open_database(folder).close()
+            assert not log.exists()
+            raise FileNotFoundError(2, "gone", str(path))
+        return found
+
+    monkeypatch.setattr(place, "stat", late)
+    database = open_database(folder)
+    assert len(runs.listed(database)) == RUNS
+    database.close()
