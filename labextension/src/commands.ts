@@ -9,10 +9,10 @@ import type { Switches } from './utils/switches';
 import { VERBS } from './utils/verbs';
 
 const TRACK = 'mlops-magic:track-cell';
-const TABS: ReadonlyArray<readonly [string, string]> = [
-  ['Runs', 'List what %%track recorded in this notebook’s store'],
-  ['Models', 'List what %register keeps in this notebook’s store, and which aliases point where'],
-  ['Data', 'List what %data save keeps in this notebook’s store']
+const TABS: ReadonlyArray<readonly [string, string, (switches: Switches) => boolean]> = [
+  ['Runs', 'List what %%track recorded in this notebook’s store', () => true],
+  ['Models', 'List what %register keeps in this notebook’s store, and which aliases point where', on => on.models],
+  ['Data', 'List what %data save keeps in this notebook’s store', on => on.data]
 ];
 const CATEGORY = 'mlops_magic';
 const NO_ARGUMENTS = { args: { type: 'object', properties: {} } } as const;
@@ -40,8 +40,13 @@ export function addCommands(commands: CommandRegistry, palette: ICommandPalette 
     commands.addCommand(command, { ...options, describedBy: NO_ARGUMENTS });
     added.push(command);
   };
-  for (const [label, caption] of TABS) {
-    add(`mlops-magic:show-${label.toLowerCase()}`, { label: `Show ${label}`, caption, execute: () => around.show(label) });
+  for (const [label, caption, isOffered] of TABS) {
+    add(`mlops-magic:show-${label.toLowerCase()}`, {
+      label: `Show ${label}`,
+      caption,
+      isVisible: () => isOffered(around.switches()),
+      execute: () => around.show(label)
+    });
   }
   add(TRACK, {
     label: 'Track This Cell',

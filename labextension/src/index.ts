@@ -95,6 +95,8 @@ function activate(
   void followSettings(settings, now => {
     switches = now;
     panels.forEach(panel => (panel.refreshSeconds = now.refreshSeconds));
+    sidebar.offer(MODELS.label, now.models);
+    sidebar.offer(DATA.label, now.data);
     app.commands.notifyCommandChanged();
     badges.forEach(each => each.update());
     look();

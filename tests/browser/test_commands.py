@@ -108,12 +108,28 @@ def test_the_status_bar_names_the_notebooks_store(sight: Sight) -> None:
     sight.page.locator("#mlops-magic-runs").wait_for(state="visible")
 
 
-@pytest.mark.parametrize("sight", [{"commands": False, "trackButton": False, "statusItem": False}], indirect=True)
+def test_the_toolbar_exports(sight: Sight) -> None:
+    """The button puts the line of an export into a new cell."""
+    sight.open("empty/note.ipynb")
+    sight.page.get_by_role("button", name="Export").click()
+    assert sight.sources() == ["1 + 1", VERBS["export"].example]
+
+
+OFF = {"commands": False, "trackButton": False, "statusItem": False, "models": False, "data": False}
+
+
+@pytest.mark.parametrize("sight", [OFF], indirect=True)
 def test_what_is_switched_off_is_gone(sight: Sight) -> None:
     """Each switch of the settings takes its own thing away; the sidebar stays."""
     sight.open("churn/note.ipynb")
-    names = [f"mlops-magic:insert-{name}" for name in VERBS] + ["mlops-magic:track-cell"]
+    names = [f"mlops-magic:insert-{name}" for name in VERBS]
+    names += ["mlops-magic:track-cell", "mlops-magic:show-models", "mlops-magic:show-data"]
     sight.page.wait_for_function("names => names.every(name => !window.jupyterapp.commands.isVisible(name))", arg=names)
     sight.page.get_by_role("button", name="Track This Cell").wait_for(state="hidden")
     sight.page.locator("#mlops-magic-status").wait_for(state="hidden")
-    assert sight.page.evaluate("window.jupyterapp.commands.isVisible('mlops-magic:show-runs')")
+    sight.page.get_by_role("button", name="Export").wait_for(state="hidden")
+    sight.show()
+    tabs = sight.page.locator("#mlops-magic-sidebar [role=tab]:visible")
+    assert tabs.all_inner_texts() == ["Runs"]
+    sight.command("mlops-magic:show-models")
+    sight.page.locator("#mlops-magic-runs").wait_for(state="visible")

@@ -41,6 +41,7 @@ HOSTILE_PATHS = [
     "churn\0/x.ipynb",
     "no such folder/x.ipynb",
     "churn/x.ipynb/y.ipynb",
+    "churn/deep/../../../outside/x.ipynb",
     "a/" * 2000 + "x.ipynb",
     "a" * 5000 + "/x.ipynb",
     "\uff0fetc\uff0fpasswd/x",

@@ -34,9 +34,26 @@ export class Sidebar extends Widget {
     this.choose(0);
   }
 
-  /** Shows the tab of this name. */
+  /** Shows the tab of this name; the first one where it is not offered. */
   reveal(label: string): void {
-    this.choose(this.tabs.findIndex(tab => tab.label === label));
+    this.choose(this.offered().find(place => this.tabs[place]?.label === label) ?? 0);
+  }
+
+  /** Offers a tab, or no longer; the first one always stays. */
+  offer(label: string, wanted: boolean): void {
+    const place = this.tabs.findIndex(tab => tab.label === label);
+    const button = this.buttons[place];
+    if (place > 0 && button) {
+      button.hidden = !wanted;
+      if (!wanted && this.tabs[place]?.isHidden === false) {
+        this.choose(0);
+      }
+    }
+  }
+
+  /** Places of the tabs that are offered. */
+  private offered(): readonly number[] {
+    return this.tabs.map((_, place) => place).filter(place => this.buttons[place]?.hidden === false);
   }
 
   private button(tab: Tab): HTMLButtonElement {
@@ -49,7 +66,8 @@ export class Sidebar extends Widget {
     button.addEventListener('keydown', event => {
       const step = STEPS[event.key];
       if (step !== undefined) {
-        const next = (place + step + this.tabs.length) % this.tabs.length;
+        const offered = this.offered();
+        const next = offered[(offered.indexOf(place) + step + offered.length) % offered.length] ?? 0;
         this.choose(next);
         this.buttons[next]?.focus();
         event.preventDefault();

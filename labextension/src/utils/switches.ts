@@ -9,6 +9,9 @@ export interface Switches {
   readonly statusItem: boolean;
   /** The line below each tracked cell. */
   readonly badges: boolean;
+  /** Tabs of the sidebar. */
+  readonly models: boolean;
+  readonly data: boolean;
 }
 
 /** What holds without settings: another application, a server that does not know the schema. */
@@ -17,7 +20,9 @@ export const DEFAULTS: Switches = {
   commands: true,
   trackButton: true,
   statusItem: true,
-  badges: true
+  badges: true,
+  models: true,
+  data: true
 };
 
 /** The switches of a settings file; what is missing or of another type is as by default. */
@@ -32,6 +37,8 @@ export function switchesOf(settings: Readonly<Record<string, unknown>>): Switche
     commands: isOn('commands'),
     trackButton: isOn('trackButton'),
     statusItem: isOn('statusItem'),
-    badges: isOn('badges')
+    badges: isOn('badges'),
+    models: isOn('models'),
+    data: isOn('data')
   };
 }
