@@ -10,6 +10,22 @@ if TYPE_CHECKING:
     from .workspace.drawing import curves, parallel_coordinates, scatter
     from .workspace.functions import (
         compare,
+        export_mlflow,
+        export_pipeline,
+        export_service,
+        import_mlflow,
+        leaderboard,
+        lineage,
+        load,
+        load_onnx,
+        push_mlflow,
+        register,
+        register_file,
+        runs,
+    )
+    from .workspace.keeping import audit, audit_verify, backup, gc
+    from .workspace.releases import card, ci, export_ci, promote, rollback, write_card
+    from .workspace.tables import (
         data_diff,
         data_erase,
         data_export,
@@ -19,23 +35,9 @@ if TYPE_CHECKING:
         data_save,
         data_write,
         drift,
-        export_mlflow,
-        export_pipeline,
-        export_service,
-        import_mlflow,
-        leaderboard,
         learn,
-        lineage,
-        load,
-        load_onnx,
-        push_mlflow,
-        register,
-        register_file,
-        runs,
         validate,
     )
-    from .workspace.keeping import audit, audit_verify, backup, gc
-    from .workspace.releases import card, ci, export_ci, promote, rollback, write_card
     from .workspace.tracking import (
         log_artifact,
         log_figure,
@@ -106,6 +108,7 @@ __all__ = [
 KEEPING = frozenset({"audit", "audit_verify", "backup", "gc"})
 DRAWN = frozenset({"curves", "parallel_coordinates", "scatter"})
 RELEASED = frozenset({"card", "ci", "export_ci", "promote", "rollback", "write_card"})
+OF_TABLES = frozenset({"drift", "learn", "validate"})  # and what begins with `data_`
 
 
 def load_ipython_extension(shell: InteractiveShell) -> None:
@@ -130,10 +133,11 @@ def __getattr__(name: str) -> Any:
         from .workspace import tracking
 
         return getattr(tracking, name)
-    from .workspace import drawing, functions, keeping, releases
+    from .workspace import drawing, functions, keeping, releases, tables
 
-    rooms = {keeping: KEEPING, drawing: DRAWN, releases: RELEASED}
-    room = next((room for room, names in rooms.items() if name in names), functions)
+    rooms = {keeping: KEEPING, drawing: DRAWN, releases: RELEASED, tables: OF_TABLES}
+    other = tables if name.startswith("data_") else functions
+    room = next((room for room, names in rooms.items() if name in names), other)
     return functions.aside(getattr(room, name))
 
 

@@ -16,15 +16,11 @@ from ..settings import STORE_VARIABLE
 from .workspace import Workspace, opened_here
 
 if TYPE_CHECKING:
-    from ..records.dataset import DataCollection, DataDiff, DataErasure, DataExport, DataLog, DataVersion
-    from ..records.drift import DriftReport
     from ..records.lineage import Lineage
     from ..records.mlflow import MlflowImport, MlflowModel, MlflowPush
     from ..records.model import ModelVersion
     from ..records.proof import ExportedPipeline, ExportedService
     from ..records.run import Comparison, Leaderboard
-    from ..records.schema import Schema
-    from ..records.validation import Validation
 
 _current: list[Workspace] = []  # the notebook's, while the extension is loaded
 _of_scripts: dict[tuple[Path, str | None, bool], Workspace] = {}
@@ -64,7 +60,7 @@ def here(*, create: bool = False) -> Workspace:
     return _of_scripts[place]
 
 
-def _named(value: Any) -> str:
+def named(value: Any) -> str:
     """The variable that holds a value, so that its history can be looked up; a text is taken as an expression."""
     if isinstance(value, str):
         return value
@@ -75,10 +71,10 @@ def _named(value: Any) -> str:
     raise UsageError(f"no variable holds this {type(value).__name__}. Give it a name first: clf = …")
 
 
-def _called(value: Any) -> str:
+def called(value: Any) -> str:
     """The variable that holds a value, where there is one."""
     try:
-        return _named(value)
+        return named(value)
     except UsageError:
         return ""
 
@@ -126,7 +122,7 @@ def register(model: Any, name: str, *, alias: str | None = None, data: Any = Non
     data : table or str, optional
         What it was trained on, where that cannot be told from the log.
     """
-    return here().register(_named(model), name, alias=alias, data=None if data is None else _named(data))
+    return here().register(named(model), name, alias=alias, data=None if data is None else named(data))
 
 
 def register_file(
@@ -141,7 +137,7 @@ def register_file(
     data : table or str
         What it was trained on, or rows like it: a variable's value, or an expression.
     """
-    of = None if data is None else _named(data)
+    of = None if data is None else named(data)
     return here().register_file(Path(path), name, trust=trust, alias=alias, data=of)
 
 
@@ -171,129 +167,6 @@ def load_onnx(reference: str) -> bytes:
     return here().load_onnx(reference)
 
 
-def data_save(value: Any, name: str) -> DataVersion:
-    """Keep a version of a table, array, file or folder; see `%data save`.
-
-    Parameters
-    ----------
-    value : DataFrame, Series, Index, ndarray, scipy sparse, pyarrow table, polars frame, or path
-        A `str` or `Path` names a file or folder; anything else is the data itself.
-    name : str
-        Versions of one name are numbered.
-
-    Returns
-    -------
-    DataVersion
-        `added_bytes` is what it cost; `again` where the last version is this very data.
-
-    Raises
-    ------
-    DataError
-        A value, column or cell that would not come back exactly; the sentence names it and nothing is kept.
-    """
-    if isinstance(value, (str, Path)):
-        return here().data.save(Path(value), name)
-    return here().data.save(value, name, source=_called(value))
-
-
-def data_load(reference: str) -> Any:
-    """The value of `customers@2` or `customers`, bit for bit; every digest is checked.
-
-    Raises
-    ------
-    DataVersionNotFound
-        The nearest name is offered.
-    BlobCorrupt
-        A chunk was changed on disk; nothing is given back.
-    """
-    return here().data.load(reference)
-
-
-def data_write(reference: str, path: str | Path) -> DataVersion:
-    """Write a kept file or folder where nothing is yet."""
-    return here().data.write(reference, Path(path))
-
-
-def data_log(name: str | None = None) -> DataLog:
-    """Versions of a name, or the newest of each name; see `%data log`."""
-    return here().data.log(name)
-
-
-def data_diff(before: str, after: str, *, key: str | tuple[str, ...] = ()) -> DataDiff:
-    """Rows added, removed and changed between two versions, by key or by position; see `%data diff`."""
-    return here().data.diff(before, after, (key,) if isinstance(key, str) else tuple(key))
-
-
-def data_erase(name: str, where: str, *, reason: str = "") -> DataErasure:
-    """Take the rows that match out of every version of `name`, and every byte of them out of the store.
-
-    Parameters
-    ----------
-    where : str
-        A condition as `DataFrame.query` reads it, such as `"id == 17"`; it is not kept.
-    reason : str
-        Kept in the history, so it must not hold the value.
-
-    Returns
-    -------
-    DataErasure
-        `left` names what still holds a value and is not ours to rewrite: a model, a picture, data of another name.
-    """
-    return here().data.erase(name, where, reason=reason)
-
-
-def data_export(reference: str, path: str | Path) -> DataExport:
-    """Write a version as .parquet, .feather, .csv, .npy or .npz; `exact` says whether the file holds all of it."""
-    return here().data.export(reference, Path(path))
-
-
-def data_gc(*, keep: int | None = None) -> DataCollection:
-    """Remove all but the newest `keep` versions of each name that nothing refers to; see `%data gc`."""
-    return here().data.collect(keep)
-
-
-def drift(current: Any, reference: Any = None, *, rate: float = 0.05, floor: float = 0.02) -> DriftReport:
-    """Compare a table with a model's training data or another table; see `%drift`."""
-    against = None if reference is None else _named(reference)
-    return here().drift(_named(current), against, rate=rate, floor=floor)
-
-
-def learn(table: Any, name: str) -> Schema:
-    """Read the schema of a table and keep it; see `%validate DF as NAME`.
-
-    Parameters
-    ----------
-    table : DataFrame or str
-        The value of a variable of the notebook, or an expression.
-    """
-    return here().learn(_named(table), name)
-
-
-def validate(table: Any, schema: str, *, gate: bool = False) -> Validation:
-    """Hold a table against a schema, `customers` or `customers@2`; see `%validate DF against NAME`.
-
-    Parameters
-    ----------
-    table : DataFrame or str
-        The value of a variable of the notebook, or an expression.
-    gate : bool
-        Raise where the table fails.
-
-    Raises
-    ------
-    ValidationFailed
-        It fails, and `gate` is set; the verdict is kept all the same.
-    SchemaNotFound
-        The nearest name is offered.
-    MissingDependency
-        pandera is not installed.
-    """
-    from ..services.data.validate import require_passed
-
-    found = here().validate(_named(table), schema)
-    return require_passed(found) if gate else found
-
-
 def export_pipeline(
     target: Any,
     *,
@@ -306,7 +179,7 @@ def export_pipeline(
     from ..records.proof import PipelineOptions
 
     options = PipelineOptions(out, params, tolerance=tolerance, freeze=freeze)
-    return here().export_pipeline(_named(target), options)
+    return here().export_pipeline(named(target), options)
 
 
 def export_service(reference: str, *, out: str | None = None) -> ExportedService:
