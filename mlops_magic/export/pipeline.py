@@ -125,13 +125,13 @@ def _portable(entry: dict[str, Any]) -> dict[str, Any]:
 
 
 def imported_modules(source: str) -> set[str]:
-    """Top-level modules that a script imports."""
+    """Modules that a script imports, by their whole names."""
     found = set()
     for node in ast.walk(parse(source)):
         if isinstance(node, ast.Import):
-            found |= {alias.name.partition(".")[0] for alias in node.names}
+            found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            found.add(node.module.partition(".")[0])
+            found.add(node.module)
     return found
 
 

@@ -73,7 +73,10 @@ def test_memory_that_was_not_filled_is_named(notebook, proof):
 
 def test_a_value_that_other_replays_give_otherwise_is_not_verified(notebook, proof):
     """Two replays may agree by chance; this value stands in for last digits and tells the later replays by their command."""
-    notebook.ok("import sys", "y = 0.5 + 1e-16 * sum('forked_replays' in word for word in sys.orig_argv) * 2")
+    notebook.ok(
+        "import sys\nimport numpy as np",
+        "y = float(np.float64(0.5)) + 1e-16 * sum('forked_replays' in word for word in sys.orig_argv) * 2",
+    )
     found = proof("y")
     assert found["verdict"] == "not deterministic"
     assert found["reason"] == (

@@ -14,9 +14,9 @@ from ...records.execution import Slice
 from ...records.proof import DiffersAt, ExportedPipeline
 from .data_tests import data_tests
 from .diagnose import diagnosed
-from .doubt import doubted
+from .doubt import doubted, has_arrays
 from .prove import RANK, Verdict, proven
-from .shrink import smaller, warmed
+from .shrink import budget_of, smaller, warmed
 from .verdicts import proof_of, refused_by
 from .write_forms import Request, Written, pinned_files, written_forms
 
@@ -43,7 +43,7 @@ def export_pipeline(request: Request, *, say: Said = lambda _: None) -> Exported
             raise NotReplayable(refusal or "nothing that ran made the target.")
         if best[1].status in DIAGNOSED and THREADED & best[1].modules:
             best, request = _on_one_thread(draft, best, request, say)
-        if best[1].status == "verified":
+        if best[1].status == "verified" and (budget_of(best[0], request) > 0 or has_arrays(best[0])):
             write_pipeline(draft, best[0].files, request.cwd)
             with warmed(draft, best[0]) as server:
                 best = smaller(draft, best, request, server, say)

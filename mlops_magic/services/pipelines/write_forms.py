@@ -82,7 +82,8 @@ def written(piece: Slice, wishes: Wishes, request: Request) -> Written | None:
         return None
     extent = Extent(statement_count(made), statements_of(request.slices[-1].executions))
     files = PipelineFiles(source, kept, made.params, inputs(kept, request.cwd), (), (), request.attached, extent)
-    return Written(pinned_files(files, imported_modules(source) | set(ALWAYS_REQUIRED)), made, wishes, piece)
+    imported = {name.partition(".")[0] for name in imported_modules(source)}
+    return Written(pinned_files(files, imported | set(ALWAYS_REQUIRED)), made, wishes, piece)
 
 
 def pinned_files(files: PipelineFiles, modules: AbstractSet[str]) -> PipelineFiles:
