@@ -13,7 +13,7 @@ PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.1
 INSTALL := $(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check
 FRONT_END := labextension/build_hook.py $(wildcard labextension/*.json labextension/yarn.lock) \
 	$(shell find labextension/src labextension/style labextension/schema -type f)
-PACKAGE := $(shell find mlops_magic -name '*.py' -o -path '*/templates/*' -type f -o -name '*.css' -type f)
+PACKAGE := $(shell find mlops_magic -name '*.py' -o -path '*/templates/*' -type f -o -name '*.css' -type f -o -path '*/front/*' -type f)
 FRESH := $(VENV)/fresh
 OLDEST := $(VENV)/oldest
 SIDEBAR := mlops_magic/labextension/sources.sha256

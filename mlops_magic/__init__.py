@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
 
+    from .panels.faces import panel
     from .workspace.drawing import curves, parallel_coordinates, scatter
     from .workspace.functions import (
         compare,
@@ -91,6 +92,7 @@ __all__ = [
     "log_params",
     "log_series",
     "note",
+    "panel",
     "parallel_coordinates",
     "promote",
     "push_mlflow",
@@ -108,6 +110,7 @@ __all__ = [
 KEEPING = frozenset({"audit", "audit_verify", "backup", "gc"})
 DRAWN = frozenset({"curves", "parallel_coordinates", "scatter"})
 RELEASED = frozenset({"card", "ci", "export_ci", "promote", "rollback", "write_card"})
+LIVE = frozenset({"panel"})
 OF_TABLES = frozenset({"drift", "learn", "validate"})  # and what begins with `data_`
 
 
@@ -135,6 +138,10 @@ def __getattr__(name: str) -> Any:
         return getattr(tracking, name)
     from .workspace import drawing, functions, keeping, releases, tables
 
+    if name in LIVE:
+        from .panels import faces
+
+        return functions.aside(getattr(faces, name))
     rooms = {keeping: KEEPING, drawing: DRAWN, releases: RELEASED, tables: OF_TABLES}
     other = tables if name.startswith("data_") else functions
     room = next((room for room, names in rooms.items() if name in names), other)

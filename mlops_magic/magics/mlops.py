@@ -1,7 +1,8 @@
-"""`%mlops`: the store's status, its doctor, settings and help."""
+"""`%mlops`: the store's status, its panel, its doctor, settings and help."""
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,13 +14,16 @@ if TYPE_CHECKING:
 
 HELP = """The store and this session.
 
-    %mlops [status | doctor | config [NAME VALUE] | help]
+    %mlops [status | panel | doctor | config [NAME VALUE] | help]
     %mlops backup FOLDER
     %mlops gc [--grace HOURS] [--dry-run]
 
 Parameters
 ----------
-status   what the store holds (the default)
+status   what the store holds; %mlops alone says it too, and opens the panel where there is no sidebar of ours, as in
+         VS Code and Colab
+panel    runs, models, data, drift reports and lineage in the notebook, to sort, filter, choose and compare, while its
+         kernel runs: `panel = %mlops panel`, then `panel.selected` has the numbers of the selected runs
 doctor   checks the store: database, history, blobs, orphans, what a crash left; with --repair, in a terminal, it makes
          a new store of what can be read
 backup   copies the store into a new FOLDER while others write, and checks the copy
@@ -35,14 +39,20 @@ Examples
 %mlops gc --dry-run
 %mlops config cards line
 """
-WORDS = ("status", "doctor", "backup", "gc", "config", "help")
+WORDS = ("status", "panel", "doctor", "backup", "gc", "config", "help")
 
 
 def mlops(workspace: Workspace, words: Words) -> Any:
     """What was asked for."""
     what, rest = (words.plain or ["status"])[0], words.plain[1:]
+    if not words.plain:
+        _below(workspace)
     if what == "status" and not rest:
         return workspace.status()
+    if what == "panel" and not rest:
+        from ..panels.faces import opened
+
+        return opened(workspace)
     if what == "doctor" and not rest and words.has("--repair"):
         raise UsageError("a repair needs the store closed. Type in a terminal, in this folder: mlops doctor --repair")
     if what == "backup":
@@ -61,6 +71,23 @@ def mlops(workspace: Workspace, words: Words) -> Any:
         print(workspace.kernel.help)  # noqa: T201 - help is printed
         return None
     raise UsageError(f"%mlops does not know {' '.join(words.plain)!r}. Type: %mlops {nearest(what, WORDS) or 'help'}")
+
+
+def _below(workspace: Workspace) -> None:
+    """A panel below the status, where the page has no sidebar; never in one bundle: a dead widget would hide the card."""
+    from ..panels.sidebar import wants_panel
+
+    kernel = workspace.kernel
+    if hasattr(kernel.shell, "kernel") and wants_panel(kernel.namespace, os.environ):
+        kernel.below.append(lambda: _shown(workspace))
+
+
+def _shown(workspace: Workspace) -> None:
+    from IPython.display import display
+
+    from ..panels.faces import opened
+
+    display(opened(workspace))
 
 
 def _hours(words: Words) -> float:

@@ -87,6 +87,12 @@ class DataVerbs:
             return DataLog(())
         return data_log(self._store(), name)
 
+    def version(self, reference: str) -> DataVersion:
+        """A version as the store has it, without its data."""
+        from ..services.data.data_load import data_version
+
+        return data_version(self._store(), reference)
+
     def versions(self) -> tuple[DataVersion, ...]:
         """All versions of all names, newest first, removed ones included."""
         from ..store.data import datasets

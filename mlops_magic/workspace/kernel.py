@@ -43,6 +43,7 @@ class Kernel:
     own_folders: tuple[str, ...]
     on_end: list[Callable[[Ended, Execution], None]] = field(default_factory=list)
     hooks: Hooks = field(init=False)
+    below: list[Callable[[], None]] = field(default_factory=list)  # shown once, below what this cell shows itself
     digests: FileDigests | None = None  # of files that cells read; made with the first
     said: set[str] = field(default_factory=set)
     help: str = ""  # every verb with an example; the faces know it
@@ -103,6 +104,8 @@ class Kernel:
         """Tell everybody who asked."""
         for callback in self.on_end:
             callback(ended, execution)
+        while self.below:
+            self.below.pop(0)()
 
     def hook_failed(self, error: Exception) -> None:
         """One line about a failure of ours, each kind once."""

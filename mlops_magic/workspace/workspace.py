@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from .care import CareVerbs
     from .data import DataVerbs
     from .kernel import Kernel
+    from .looking import Looking
     from .mlflow import MlflowVerbs
     from .releasing import RegistryVerbs
 
@@ -359,6 +360,13 @@ class Workspace:
         from ..services.models.lineage import lineage_of
 
         return lineage_of(self.store(), reference)
+
+    @property
+    def looking(self) -> Looking:
+        """What a panel asks besides, which stays open and follows the store."""
+        from .looking import Looking
+
+        return Looking(self.store, self.folder.exists)
 
     def status(self) -> StoreStatus:
         """What the store holds; a store that is not there is no error."""

@@ -1,4 +1,4 @@
-// For every text that is seen below a selector: its contrast against the first opaque ground behind it.
+// For every text that is seen below a selector: its contrast against what is behind it, all that shines through counted in.
 selector => {
   const canvas = new OffscreenCanvas(1, 1).getContext('2d', { willReadFrequently: true });
   const pixel = colour => {
@@ -11,12 +11,15 @@ selector => {
     .map(part => part / 255)
     .map(part => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4))
     .reduce((sum, part, place) => sum + part * [0.2126, 0.7152, 0.0722][place], 0);
+  const over = (top, below) => below.map((part, place) => place === 3
+    ? 255
+    : (top[place] * top[3] + part * (255 - top[3])) / 255);
   const ground = node => {
-    for (let each = node; each; each = each.parentElement) {
-      const found = pixel(getComputedStyle(each).backgroundColor);
-      if (found[3] === 255) return found;
+    const layers = [];
+    for (let each = node; each && layers.at(-1)?.[3] !== 255; each = each.parentElement) {
+      layers.push(pixel(getComputedStyle(each).backgroundColor));
     }
-    return [255, 255, 255, 255];
+    return layers.reduceRight((below, top) => over(top, below), [255, 255, 255, 255]);
   };
   const found = [];
   for (const root of document.querySelectorAll(selector)) {
@@ -24,7 +27,8 @@ selector => {
     while (walker.nextNode()) {
       const node = walker.currentNode.parentElement;
       if (node.checkVisibility() && walker.currentNode.textContent.trim()) {
-        const [one, other] = [pixel(getComputedStyle(node).color), ground(node)].map(luminance);
+        const behind = ground(node);
+        const [one, other] = [over(pixel(getComputedStyle(node).color), behind), behind].map(luminance);
         const ratio = (Math.max(one, other) + 0.05) / (Math.min(one, other) + 0.05);
         found.push([walker.currentNode.textContent, ratio]);
       }

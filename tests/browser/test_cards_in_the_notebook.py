@@ -41,21 +41,6 @@ def notebook(root: Path) -> str:
     return "cards/work.ipynb"
 
 
-def run(sight: Sight, place: int) -> None:
-    """Run the cell at this place and wait for the kernel."""
-    sight.page.evaluate("place => { window.jupyterapp.shell.currentWidget.content.activeCellIndex = place; }", place)
-    sight.command("notebook:run-cell")
-
-
-def output(sight: Sight, place: int) -> str:
-    """Text that a cell shows."""
-    return str(
-        sight.page.evaluate(
-            "place => window.jupyterapp.shell.currentWidget.content.widgets[place].outputArea.node.innerText", place
-        )
-    )
-
-
 def edited(sight: Sight, place: int, source: str) -> None:
     """Type other code into a cell."""
     sight.page.evaluate(
@@ -70,16 +55,16 @@ def test_a_session_shows_its_cards(sight: Sight, notebook: str) -> None:
     sight.open(notebook)
     place = {name: number for number, name in enumerate(CELLS)}
     for name in ("load", "data", "scale", "fit"):
-        run(sight, place[name])
+        sight.run(place[name])
     edited(sight, place["scale"], "X = X * 3")
-    run(sight, place["scale"])
+    sight.run(place["scale"])
     for name in ("fit", "board", "compare", "lineage", "export"):
-        run(sight, place[name])
-    assert "finished" in output(sight, place["fit"])
-    assert "stale" in output(sight, place["board"])
-    assert "X" in output(sight, place["compare"])
-    assert "run 2" in output(sight, place["lineage"])
-    said = output(sight, place["export"])
+        sight.run(place[name])
+    assert "finished" in sight.output(place["fit"])
+    assert "stale" in sight.output(place["board"])
+    assert "X" in sight.output(place["compare"])
+    assert "run 2" in sight.output(place["lineage"])
+    said = sight.output(place["export"])
     assert "verified" in said
     assert said.startswith("hidden state below clf")
     assert "replaying" not in said

@@ -80,6 +80,13 @@ def test_the_wheel_carries_the_sidebar_once(names: list[str]) -> None:
     assert [name for name in names if name.startswith("mlops_magic/labextension")] == []
 
 
+def test_the_wheel_carries_the_widgets_files(names: list[str]) -> None:
+    """Scripts and style of the panels lie beside the modules that read them."""
+    here = {path.name for path in (Path(__file__).parents[2] / "mlops_magic" / "panels" / "front").iterdir()}
+    assert here
+    assert {name.rpartition("/")[2] for name in names if name.startswith("mlops_magic/panels/front/")} == here
+
+
 def test_the_wheel_enables_the_server_routes(wheel: Path, names: list[str]) -> None:
     """The file that Jupyter Server reads names our module."""
     with zipfile.ZipFile(wheel) as archive:

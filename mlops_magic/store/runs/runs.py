@@ -149,6 +149,27 @@ def several(database: Database, ids: Sequence[int]) -> tuple[Run, ...]:
         return run_reading.load(connection, ids, None)
 
 
+def require(database: Database, ids: Sequence[int]) -> None:
+    """Raise unless every run is there.
+
+    Raises
+    ------
+    RunNotFound
+        The first that is not.
+    """
+    with database.read() as connection:
+        for run_id in ids:
+            if connection.execute("SELECT 1 FROM run WHERE id = ?", (run_id,)).fetchone() is None:
+                raise _unknown(connection, run_id)
+
+
+def last_end(database: Database) -> int | None:
+    """When the run that ended last ended, in nanoseconds since 1970; None where none has."""
+    with database.read() as connection:
+        (found,) = connection.execute("SELECT MAX(ended_ns) FROM run").fetchone()
+    return None if found is None else int(found)
+
+
 def experiments(database: Database) -> tuple[str, ...]:
     """Names of all experiments, in the order they were first used."""
     with database.read() as connection:
