@@ -14,6 +14,7 @@ const TABS: ReadonlyArray<readonly [string, string, (switches: Switches) => bool
   ['Models', 'List what %register keeps in this notebook’s store, and which aliases point where', on => on.models],
   ['Data', 'List what %data save keeps in this notebook’s store', on => on.data]
 ];
+const EXPORT = 'mlops-magic:export';
 const CATEGORY = 'mlops_magic';
 const NO_ARGUMENTS = { args: { type: 'object', properties: {} } } as const;
 
@@ -24,6 +25,8 @@ export interface Around {
   readonly switches: () => Switches;
   /** Shows a tab of the sidebar. */
   readonly show: (label: string) => void;
+  /** Opens the dialog that exports. */
+  readonly export: () => void;
 }
 
 /** A command that writes into a notebook is greyed where there is none, and gone where its switch is off. */
@@ -55,11 +58,18 @@ export function addCommands(commands: CommandRegistry, palette: ICommandPalette 
     isVisible: () => around.switches().trackButton,
     execute: into(toggleTrack)
   });
+  add(EXPORT, {
+    label: 'Export…',
+    caption: 'Leave the notebook: a script that is proven, a service, a model for MLflow, or tests for a code host',
+    isEnabled,
+    isVisible: () => around.switches().exportButton,
+    execute: () => around.export()
+  });
   for (const { name, example } of VERBS) {
     add(`mlops-magic:insert-${name}`, {
       label: `Insert ${example.split(' ', 1)[0]}`,
       caption: `Put ${example} into a new cell below; it is not run`,
-        isEnabled,
+      isEnabled,
       isVisible: () => around.switches().commands,
       execute: into(notebook => insertLine(notebook, example))
     });

@@ -8,7 +8,7 @@ import { IStatusBar } from '@jupyterlab/statusbar';
 
 import { StoreApi } from './api';
 import { addCommands } from './commands';
-import { insertLine } from './notebook';
+import { openExport } from './exporting';
 import { NotebookBadges } from './panels/badges';
 import { RunsPanel } from './panels/runs';
 import { Sidebar } from './panels/sidebar';
@@ -16,6 +16,7 @@ import { StatusItem } from './panels/status';
 import { DATA, MODELS } from './panels/subjects';
 import { VersionsPanel } from './panels/versions';
 import { DEFAULTS, switchesOf, type Switches } from './utils/switches';
+import { Writer } from './writing';
 
 const ID = 'mlops-magic:plugin';
 const DISK_DRIVES: readonly string[] = ['', 'RTC'];
@@ -39,20 +40,15 @@ function activate(
   statusBar: IStatusBar | null
 ): void {
   let switches = DEFAULTS;
-  const notebook = () => notebooks?.currentWidget?.content ?? null;
-  const insert = (line: string): boolean => {
-    const found = notebook();
-    if (found) {
-      insertLine(found, line);
-    }
-    return found !== null;
-  };
+  const panel = () => notebooks?.currentWidget ?? null;
+  const notebook = () => panel()?.content ?? null;
+  const writer = new Writer(panel, () => switches.runLines, () => look());
 
   const api = new StoreApi(app.serviceManager.serverSettings, () => pathOnDisk(app, notebooks));
   const panels = [
-    new RunsPanel(api.runs, insert),
-    new VersionsPanel(MODELS, api.models, insert),
-    new VersionsPanel(DATA, api.data, insert)
+    new RunsPanel(api.runs, writer.write),
+    new VersionsPanel(MODELS, api.models, writer.act),
+    new VersionsPanel(DATA, api.data, writer.act)
   ] as const;
   const sidebar = new Sidebar(panels);
   app.shell.add(sidebar, 'left', { rank: 700, type: 'mlops_magic' });
@@ -71,7 +67,8 @@ function activate(
     activeStateChanged: status.activeChanged
   });
 
-  addCommands(app.commands, palette, { notebook, switches: () => switches, show });
+  const ask = (): void => openExport(app, panel(), api, writer);
+  addCommands(app.commands, palette, { notebook, switches: () => switches, show, export: ask });
 
   const badges = new Set<NotebookBadges>();
   const look = (): void => {

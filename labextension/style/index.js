@@ -3,3 +3,4 @@ import './runs.css';
 import './versions.css';
 import './status.css';
 import './badge.css';
+import './dialogs.css';

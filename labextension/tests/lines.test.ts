@@ -3,17 +3,28 @@
 import { strict as assert } from 'node:assert';
 import { test } from 'node:test';
 
-import { compareLine, diffLine, promoteLine, rollbackLine, word } from '../src/utils/lines';
+import { compareLine, diffLine, promoteLine, rollbackLine, rowsAsked, word } from '../src/utils/lines';
 
 test('plain names stand as they are', () => {
   assert.equal(compareLine(new Set([12, 3, 5])), '%compare 3 5 12');
   assert.equal(diffLine('customers', 1, 2), '%data diff customers@1 customers@2');
+  const asked = { reference: 'churn@3', alias: 'champion', on: 'data:customers@2', target: 'churned' };
   assert.equal(
-    promoteLine('churn@3', 'better on new rows'),
-    '%promote churn@3 to champion --on X_test --target y_test --reason "better on new rows"'
+    promoteLine({ ...asked, reason: 'better on new rows' }),
+    '%promote churn@3 to champion --on data:customers@2 --target churned --reason "better on new rows"'
   );
-  assert.equal(rollbackLine('churn', 'champion', ''), '%rollback churn --alias champion --reason "why"');
+  assert.equal(
+    promoteLine({ ...asked, target: 'a b', reason: ' ' }),
+    '%promote churn@3 to champion --on data:customers@2 --target "a b"'
+  );
+  assert.equal(rollbackLine('churn', 'champion', ''), '%rollback churn --alias champion');
   assert.equal(word('prénom-2'), 'prénom-2');
+});
+
+test('the rows of the last promotion in the notebook are asked again', () => {
+  assert.deepEqual(rowsAsked(['x = 1', '%promoted --on no']), { on: 'X_test', target: 'y_test' });
+  const cells = ['%promote a@1 --on old --target y', 'x\n%promote a@2 to champion --on=data:new@2', '%promote a@3 --force'];
+  assert.deepEqual(rowsAsked(cells), { on: 'data:new@2', target: 'y' });
 });
 
 const HOSTILE: ReadonlyArray<readonly [string, string]> = [

@@ -23,14 +23,24 @@ test('models are grouped by name, and the champion is not promoted again', () =>
   ]);
   const labels = groups[0]?.entries.map(entry => entry.actions.map(action => action.label));
   assert.deepEqual(labels, [['Promote'], ['Roll back champion', 'Roll back old']]);
+  assert.deepEqual(groups[0]?.entries[0]?.actions[0]?.asks, {
+    what: 'promotion',
+    reference: 'churn@3',
+    aliases: ['champion', 'old']
+  });
   assert.deepEqual(groups[0]?.entries[0]?.facts, ['auc 0.9', 'Tree', 'run 7']);
 });
 
 test('a version is compared with the one before that still has its data', () => {
   const entries = dataGroups([data(4), data(3, { removed: true }), data(2, { erased: 5 }), data(1)])[0]?.entries ?? [];
   assert.deepEqual(
-    entries.map(entry => entry.actions.map(action => action.line(''))),
-    [['%data diff customers@2 customers@4'], [], ['%data diff customers@1 customers@2'], []]
+    entries.map(entry => entry.actions.map(action => action.asks)),
+    [
+      [{ what: 'line', line: '%data diff customers@2 customers@4' }],
+      [],
+      [{ what: 'line', line: '%data diff customers@1 customers@2' }],
+      []
+    ]
   );
   assert.deepEqual(entries.map(entry => entry.marks), [[], ['removed'], ['5 rows erased'], []]);
   assert.deepEqual(entries[0]?.facts, ['12\u2009480 rows × 3', '2.5 MB']);

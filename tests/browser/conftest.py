@@ -5,6 +5,7 @@ The sidebar is the one built in this checkout; with MLOPS_MAGIC_WHEEL_PYTHON it 
 
 from __future__ import annotations
 
+import functools
 import http.client
 import importlib.util
 import json
@@ -13,6 +14,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -106,6 +108,19 @@ class Sight:
         script = "() => window.jupyterapp.shell.currentWidget.content.model.sharedModel.cells.map(c => c.getSource())"
         return list(self.page.evaluate(script))
 
+    def run(self, *places: int) -> None:
+        """Run these cells one after the other, each to its end."""
+        for place in places:
+            self.page.evaluate(
+                "place => { window.jupyterapp.shell.currentWidget.content.activeCellIndex = place; }", place
+            )
+            self.command("notebook:run-cell")
+
+    def shut_down(self) -> None:
+        """End the kernel of the notebook in front."""
+        self.page.wait_for_timeout(1500)  # JupyterLab asks a new kernel for its debugger, and complains when it is gone
+        self.command("notebook:shutdown-kernel")
+
     def contrasts(self, selector: str) -> list[tuple[str, float]]:
         """Every text that is seen below a selector, and its contrast."""
         script = Path(__file__).with_name("contrast.js").read_text(encoding="utf-8").partition("\n")[2]
@@ -120,6 +135,17 @@ class Sight:
     def cells(self, column: str) -> list[str]:
         """Text of one column, from the top."""
         return self.page.locator(f"#mlops-magic-runs td.jp-mod-{column}").all_inner_texts()
+
+
+def work(root: Path, name: str, *sources: str) -> str:
+    """Write a notebook of these cells, named "cell-0" and so on, into a new folder; gives the path that opens it."""
+    cells = [nbformat.v4.new_code_cell(source, id=f"cell-{place}") for place, source in enumerate(sources)]
+    notebook = nbformat.v4.new_notebook(cells=cells)
+    # Without its kernel's name, JupyterLab asks for it.
+    notebook.metadata.kernelspec = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    folder = Path(tempfile.mkdtemp(prefix=f"{name}-", dir=root))
+    nbformat.write(notebook, folder / "work.ipynb")
+    return f"{folder.name}/work.ipynb"
 
 
 def record(folder: Path, experiment: str, result: RunResult | None, name: str = "", ago_seconds: int = 0) -> None:
@@ -200,6 +226,12 @@ def root(tmp_path_factory: pytest.TempPathFactory, keep_versions: Callable[..., 
     return root
 
 
+@pytest.fixture
+def notebook(root: Path) -> Callable[..., str]:
+    """A function that writes a notebook into a folder of its own."""
+    return functools.partial(work, root)
+
+
 @pytest.fixture(scope="session")
 def lab(assets: Path | None, root: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
     """JupyterLab, stopped by its own process id."""
@@ -216,6 +248,7 @@ def lab(assets: Path | None, root: Path, tmp_path_factory: pytest.TempPathFactor
     (news / "notification.jupyterlab-settings").write_text('{"fetchNews": "false", "checkForUpdates": false}')
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("JUPYTER", "MLOPS"))} | {
         "HOME": str(root.parent),
+        "LOGNAME": "ada",
         "JUPYTER_CONFIG_DIR": str(own / "config"),
         "JUPYTER_DATA_DIR": str(own / "data"),
         "JUPYTER_PATH": str(own / "share"),

@@ -91,7 +91,7 @@ def test_without_a_notebook_there_is_nothing_to_write_into(sight: Sight) -> None
     """The commands are disabled, and the status bar says nothing."""
     disabled = sight.page.evaluate(
         "names => names.filter(name => window.jupyterapp.commands.isEnabled(name))",
-        [f"mlops-magic:insert-{name}" for name in VERBS] + ["mlops-magic:track-cell"],
+        [f"mlops-magic:insert-{name}" for name in VERBS] + ["mlops-magic:track-cell", "mlops-magic:export"],
     )
     assert disabled == []
     assert not sight.page.locator("#mlops-magic-status").is_visible()
@@ -108,14 +108,21 @@ def test_the_status_bar_names_the_notebooks_store(sight: Sight) -> None:
     sight.page.locator("#mlops-magic-runs").wait_for(state="visible")
 
 
-def test_the_toolbar_exports(sight: Sight) -> None:
-    """The button puts the line of an export into a new cell."""
+def test_a_verbs_export_stays_a_line(sight: Sight) -> None:
+    """Beside the dialog, the command of the verb only types its example."""
     sight.open("empty/note.ipynb")
-    sight.page.get_by_role("button", name="Export").click()
+    sight.command("mlops-magic:insert-export")
     assert sight.sources() == ["1 + 1", VERBS["export"].example]
 
 
-OFF = {"commands": False, "trackButton": False, "statusItem": False, "models": False, "data": False}
+OFF = {
+    "commands": False,
+    "trackButton": False,
+    "exportButton": False,
+    "statusItem": False,
+    "models": False,
+    "data": False,
+}
 
 
 @pytest.mark.parametrize("sight", [OFF], indirect=True)
@@ -123,11 +130,11 @@ def test_what_is_switched_off_is_gone(sight: Sight) -> None:
     """Each switch of the settings takes its own thing away; the sidebar stays."""
     sight.open("churn/note.ipynb")
     names = [f"mlops-magic:insert-{name}" for name in VERBS]
-    names += ["mlops-magic:track-cell", "mlops-magic:show-models", "mlops-magic:show-data"]
+    names += ["mlops-magic:track-cell", "mlops-magic:export", "mlops-magic:show-models", "mlops-magic:show-data"]
     sight.page.wait_for_function("names => names.every(name => !window.jupyterapp.commands.isVisible(name))", arg=names)
     sight.page.get_by_role("button", name="Track This Cell").wait_for(state="hidden")
     sight.page.locator("#mlops-magic-status").wait_for(state="hidden")
-    sight.page.get_by_role("button", name="Export").wait_for(state="hidden")
+    sight.page.get_by_role("button", name="Export…").wait_for(state="hidden")
     sight.show()
     tabs = sight.page.locator("#mlops-magic-sidebar [role=tab]:visible")
     assert tabs.all_inner_texts() == ["Runs"]

@@ -73,8 +73,9 @@ def test_words_filter_the_list(sight: Sight) -> None:
     assert not sight.page.locator("#mlops-magic-runs .jp-MlopsStore-notice").is_visible()
 
 
+@pytest.mark.parametrize("sight", [{"runLines": False}], indirect=True)
 def test_selected_runs_are_compared_by_a_line_in_a_new_cell(sight: Sight) -> None:
-    """A selection survives a filter and a refresh, and is gone with its store; the line is typed and not run."""
+    """A selection survives a filter and a refresh, and is gone with its store; switched off, the line is typed and not run."""
     sight.open("churn/note.ipynb")
     sight.show()
     panel = sight.page.locator("#mlops-magic-runs")

@@ -1,4 +1,4 @@
-"""Do the tabs of models and data list the store's versions, and put lines into the notebook without running them?"""
+"""Do the tabs of models and data list the store's versions, and write lines of which every name is one word?"""
 
 from __future__ import annotations
 
@@ -30,19 +30,24 @@ def test_models_stand_by_name_with_their_aliases(sight: Sight) -> None:
     assert panel.locator(".jp-MlopsStore-count").inner_text() == "3 versions"
 
 
-def test_a_promotion_and_a_rollback_are_lines_with_a_reason(sight: Sight) -> None:
+@pytest.mark.parametrize("sight", [{"runLines": False}], indirect=True)
+def test_switched_off_a_move_is_a_line_that_is_not_run(sight: Sight) -> None:
     """The reason goes into the line; nothing is run, and the store is as it was."""
     sight.open("churn/note.ipynb")
     sight.show("models")
-    sight.page.get_by_label("Reason of a promotion or a rollback").fill('better on "new" rows')
-    sight.page.get_by_role("button", name="Promote: churn@2").click()
-    sight.page.get_by_role("button", name="Roll back champion: churn@1").click()
+    for button in ("Promote: churn@2", "Roll back champion: churn@1"):
+        sight.page.get_by_role("button", name=button).click()
+        sight.page.get_by_label("Reason").fill('better on "new" rows')
+        sight.page.get_by_role("button", name="Insert the Line").click()
+        sight.page.get_by_role("dialog").wait_for(state="detached")
     assert sight.sources()[1:] == [
         '%promote churn@2 to champion --on X_test --target y_test --reason "better on \\"new\\" rows"',
         '%rollback churn --alias champion --reason "better on \\"new\\" rows"',
     ]
+    assert references(sight, "models") == ["revenue forecast@1", "churn@2", "churn@1"]
 
 
+@pytest.mark.parametrize("sight", [{"runLines": False}], indirect=True)
 def test_saved_data_is_listed_and_compared(sight: Sight) -> None:
     """A version names its shape; its button types the difference with the one before."""
     sight.open("churn/note.ipynb")
@@ -53,12 +58,14 @@ def test_saved_data_is_listed_and_compared(sight: Sight) -> None:
     assert sight.sources()[1:] == ["%data diff customers@1 customers@2"]
 
 
+@pytest.mark.parametrize("sight", [{"runLines": False}], indirect=True)
 def test_class_11_a_hostile_model_name_is_one_quoted_word(sight: Sight) -> None:
     """Markup in it is read, never run; a line break in it does not begin a line of its own."""
     sight.open("hostile/note.ipynb")
     sight.show("models")
     panel = sight.page.locator("#mlops-magic-models")
     panel.get_by_role("button", name="Roll back champion").click()
+    sight.page.get_by_role("button", name="Insert the Line").click()
     (line,) = sight.sources()[1:]
     assert "\n" not in line
     assert line.startswith('%rollback "<img src=x onerror=')

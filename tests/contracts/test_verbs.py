@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from mlops_magic.magics.completion import offers
+from mlops_magic.magics.export import KINDS
 from mlops_magic.magics.grammar import parsed
 from mlops_magic.magics.table import VERBS, examples
 
@@ -109,3 +110,10 @@ def test_jupyterlab_has_a_command_for_every_verb():
     entries = [item.get("command", "") for menu in menus["main"] for item in menu["items"]]
     inserting = [entry.removeprefix("mlops-magic:insert-") for entry in entries if ":insert-" in entry]
     assert inserting == list(VERBS)
+
+
+def test_the_export_dialog_offers_every_kind():
+    """What is missing goes into labextension/src/utils/exports.ts, with a sentence about it."""
+    text = (FRONT_END / "src" / "utils" / "exports.ts").read_text(encoding="utf-8")
+    (listed,) = re.findall(r"KINDS = \[(.*)\] as const", text)
+    assert tuple(re.findall(r"'(\w+)'", listed)) == KINDS

@@ -5,7 +5,7 @@ import { compareLine } from '../utils/lines';
 import type { Run, RunsReply } from '../utils/messages';
 import { compareWords, countWords } from '../utils/words';
 import { element, setText } from './element';
-import { NO_NOTEBOOK, StorePanel } from './store';
+import { StorePanel } from './store';
 import { RunsTable } from './table';
 
 const NO_RUNS = 'No runs yet. In a notebook, type %load_ext mlops_magic, then put %%track on a cell.';
@@ -13,11 +13,11 @@ const NO_MATCH = 'No run has all these words in its number, experiment, name, st
 
 export class RunsPanel extends StorePanel<RunsReply> {
   /**
-   * @param insert Puts a line into a new cell; says whether there was a notebook to put it into.
+   * @param write Puts a line into a new cell and runs it; gives a sentence where that did not go well.
    */
   constructor(
     ask: () => Promise<RunsReply>,
-    private readonly insert: (line: string) => boolean
+    private readonly write: (line: string) => Promise<string>
   ) {
     super('mlops-magic-runs', 'Runs', ask);
     this.addClass('jp-MlopsRuns');
@@ -26,9 +26,9 @@ export class RunsPanel extends StorePanel<RunsReply> {
     this.words.setAttribute('aria-label', 'Filter runs by number, experiment, name, status or metric');
     this.words.addEventListener('input', () => this.arrange());
     this.compare.type = 'button';
-    this.compare.title = 'Put %compare of the selected runs into a new cell; it is not run';
+    this.compare.title = 'Compare the selected runs, in a new cell of the notebook';
     this.compare.addEventListener('click', () => {
-      this.say(this.insert(compareLine(this.table.chosen)) ? '' : NO_NOTEBOOK);
+      void this.write(compareLine(this.table.chosen)).then(sentence => this.say(sentence));
     });
     this.tools.append(this.words, this.compare);
     this.scroller.append(this.table.node);

@@ -8,10 +8,7 @@ export const MODELS: Subject<ModelsReply> = {
   id: 'mlops-magic-models',
   label: 'Models',
   nothing: 'No models yet. In a notebook, type %register MODEL as NAME, with a fitted model.',
-  about:
-    'A button puts its line into a new cell, and you run it: the gate compares versions on rows that only the ' +
-    'notebook has. Name them after --on and --target.',
-  reasoned: true,
+  about: 'Promote and Roll back ask first. Then their line runs in a new cell of the notebook.',
   groups: reply => modelGroups(reply.versions)
 };
 
@@ -19,7 +16,6 @@ export const DATA: Subject<DataReply> = {
   id: 'mlops-magic-data',
   label: 'Data',
   nothing: 'No saved data yet. In a notebook, type %data save DF as NAME.',
-  about: 'A button puts its line into a new cell, and you run it.',
-  reasoned: false,
+  about: 'A difference is shown in a new cell of the notebook.',
   groups: reply => dataGroups(reply.versions)
 };

@@ -1,10 +1,10 @@
 /** Which versions does the store hold, of models or of data? A panel that lists them by name. */
 
 import type { StatusReply } from '../utils/messages';
-import type { Action, Entry, Group } from '../utils/versions';
+import type { Action, Asks, Entry, Group } from '../utils/versions';
 import { countWords, whenWords } from '../utils/words';
 import { element, setText } from './element';
-import { NO_NOTEBOOK, StorePanel } from './store';
+import { StorePanel } from './store';
 
 /** What tells a list of models from a list of data. */
 export interface Subject<Reply> {
@@ -15,26 +15,23 @@ export interface Subject<Reply> {
   readonly nothing: string;
   /** What the buttons do, said above the list. */
   readonly about: string;
-  /** Whether the lines have a reason, which is then asked for. */
-  readonly reasoned: boolean;
   readonly groups: (reply: Reply) => readonly Group[];
 }
 
 export class VersionsPanel<Reply extends StatusReply> extends StorePanel<Reply> {
   /**
-   * @param insert Puts a line into a new cell; says whether there was a notebook to put it into.
+   * @param act Does what a button asks for, says how it goes, and gives the last word: a verdict, or why there is none.
    */
   constructor(
     private readonly subject: Subject<Reply>,
     ask: () => Promise<Reply>,
-    private readonly insert: (line: string) => boolean
+    private readonly act: (asks: Asks, say: (words: string) => void) => Promise<string>
   ) {
     super(subject.id, subject.label, ask);
     this.addClass('jp-MlopsVersions');
-    this.reason.type = 'text';
-    this.reason.placeholder = 'Reason, kept with the move';
-    this.reason.setAttribute('aria-label', 'Reason of a promotion or a rollback');
-    this.tools.append(element('p', '', subject.about), ...(subject.reasoned ? [this.reason] : []));
+    this.outcome.setAttribute('role', 'status');
+    this.tell('');
+    this.tools.append(element('p', '', subject.about), this.outcome);
   }
 
   protected override display(reply: Reply | null): void {
@@ -87,14 +84,17 @@ export class VersionsPanel<Reply extends StatusReply> extends StorePanel<Reply> 
     const button = element('button', 'jp-mod-bordered', action.label);
     button.type = 'button';
     button.setAttribute('aria-label', `${action.label}: ${entry.reference}`);
-    button.title = 'Put the line into a new cell; it is not run';
-    button.addEventListener('click', () => {
-      this.say(this.insert(action.line(this.reason.value)) ? '' : NO_NOTEBOOK);
-    });
+    button.addEventListener('click', () => void this.act(action.asks, words => this.tell(words)).then(words => this.tell(words)));
     return button;
   }
 
-  private readonly reason = element('input');
+  /** What became of the last button that was pressed; it stays when the list is looked at again. */
+  private tell(words: string): void {
+    setText(this.outcome, words);
+    this.outcome.hidden = words === '';
+  }
+
+  private readonly outcome = element('p', 'jp-MlopsVersions-outcome');
   private readonly times: Array<readonly [HTMLElement, number]> = [];
   private seen = '';
 }

@@ -6,6 +6,9 @@ export interface Switches {
   /** A command for each verb, in the palette and the menu. */
   readonly commands: boolean;
   readonly trackButton: boolean;
+  readonly exportButton: boolean;
+  /** Whether a button of the sidebar or of a dialog runs the line it writes. */
+  readonly runLines: boolean;
   readonly statusItem: boolean;
   /** The line below each tracked cell. */
   readonly badges: boolean;
@@ -19,6 +22,8 @@ export const DEFAULTS: Switches = {
   refreshSeconds: 5,
   commands: true,
   trackButton: true,
+  exportButton: true,
+  runLines: true,
   statusItem: true,
   badges: true,
   models: true,
@@ -36,6 +41,8 @@ export function switchesOf(settings: Readonly<Record<string, unknown>>): Switche
     refreshSeconds: typeof seconds === 'number' && seconds >= 0 ? seconds : DEFAULTS.refreshSeconds,
     commands: isOn('commands'),
     trackButton: isOn('trackButton'),
+    exportButton: isOn('exportButton'),
+    runLines: isOn('runLines'),
     statusItem: isOn('statusItem'),
     badges: isOn('badges'),
     models: isOn('models'),

@@ -1,14 +1,20 @@
 /** What does a tab say of models and data? Groups of versions, each with what can be done with it. */
 
-import { diffLine, promoteLine, rollbackLine } from './lines';
+import { diffLine } from './lines';
 import type { DataVersion, ModelVersion } from './messages';
 import { figureWords, metricsWords } from './words';
 
-/** A button: what stands on it, and the line it puts into the notebook. */
+/** A button: what stands on it, and what it asks for. */
 export interface Action {
   readonly label: string;
-  readonly line: (reason: string) => string;
+  readonly asks: Asks;
 }
+
+/** A line as it stands, or a move of an alias, of which a person first says where to and why. */
+export type Asks =
+  | { readonly what: 'line'; readonly line: string }
+  | { readonly what: 'promotion'; readonly reference: string; readonly aliases: readonly string[] }
+  | { readonly what: 'rollback'; readonly name: string; readonly alias: string };
 
 export interface Entry {
   /** How to ask for it: `churn@3`. */
@@ -39,7 +45,7 @@ export function modelGroups(versions: readonly ModelVersion[]): readonly Group[]
       version.type.split('.').at(-1) ?? '',
       version.run === null ? '' : `run ${version.run}`
     ],
-    actions: modelActions(version)
+    actions: modelActions(version, versions)
   }));
 }
 
@@ -72,12 +78,16 @@ function grouped<Version extends { readonly name: string; readonly created: numb
   return [...groups].map(([name, entries]) => ({ name, entries }));
 }
 
-function modelActions({ name, version, aliases }: ModelVersion): readonly Action[] {
-  const back = aliases.map(alias => ({
+function modelActions({ name, version, aliases }: ModelVersion, all: readonly ModelVersion[]): readonly Action[] {
+  const back = aliases.map((alias): Action => ({
     label: `Roll back ${alias}`,
-    line: (reason: string): string => rollbackLine(name, alias, reason)
+    asks: { what: 'rollback', name, alias }
   }));
-  const promote = { label: 'Promote', line: (reason: string): string => promoteLine(`${name}@${version}`, reason) };
+  const known = all.filter(each => each.name === name).flatMap(each => each.aliases);
+  const promote: Action = {
+    label: 'Promote',
+    asks: { what: 'promotion', reference: `${name}@${version}`, aliases: known }
+  };
   return aliases.includes(CHAMPION) ? back : [promote, ...back];
 }
 
@@ -88,7 +98,7 @@ function dataActions(version: DataVersion, all: readonly DataVersion[]): readonl
     return [];
   }
   const line = diffLine(version.name, before.version, version.version);
-  return [{ label: `Diff with @${before.version}`, line: () => line }];
+  return [{ label: `Diff with @${before.version}`, asks: { what: 'line', line } }];
 }
 
 function shapeWords({ rows, columns, kind }: DataVersion): string {
