@@ -93,11 +93,6 @@ class Sight:
         self.command(f"mlops-magic:show-{tab}")
         self.page.locator(f"#mlops-magic-{tab}").wait_for(state="visible")
 
-    def run(self, place: int) -> None:
-        """Run the cell at this place and wait for the kernel."""
-        self.page.evaluate("place => { window.jupyterapp.shell.currentWidget.content.activeCellIndex = place; }", place)
-        self.command("notebook:run-cell")
-
     def output(self, place: int) -> str:
         """Text that a cell shows."""
         script = "place => window.jupyterapp.shell.currentWidget.content.widgets[place].outputArea.node.innerText"
