@@ -1,4 +1,7 @@
-"""How records appear: as cards where HTML is shown, as the same text elsewhere. Registered by type, taken back by type."""
+"""How records appear: as cards where HTML is shown, as the same text elsewhere, and as facts for programs.
+
+Registered by type, taken back by type.
+"""
 
 from __future__ import annotations
 
@@ -18,6 +21,10 @@ SHOWN = (  # by name: their modules are imported when there is one to show
     "mlflow.MlflowModel", "mlflow.MlflowImport", "mlflow.MlflowPush",
 )  # fmt: skip
 FIGURED = "drift.DriftReport"
+READ = (  # by programs, as `render/facts/` says
+    "run.Run", "run.Leaderboard", "run.Comparison", "dataset.DataDiff", "validation.Validation", "model_card.ModelCard",
+    "lineage.Lineage",
+)  # fmt: skip
 
 
 class Displays:
@@ -27,6 +34,8 @@ class Displays:
         formatters = shell.display_formatter.formatters
         self.html, self.plain = formatters["text/html"], formatters["text/plain"]
         self.whole = shell.display_formatter.ipython_display_formatter
+        self.beside = shell.display_formatter.mimebundle_formatter
+        self.text_only = "text/html" not in shell.display_formatter.active_types  # a terminal keeps no outputs
 
     def register(self) -> None:
         """Show our records as cards."""
@@ -34,6 +43,8 @@ class Displays:
             self.html.for_type_by_name(*_place(name), _html)
             self.plain.for_type_by_name(*_place(name), _text)
         self.whole.for_type_by_name(*_place(FIGURED), _drift)
+        for name in () if self.text_only else READ:
+            self.beside.for_type_by_name(*_place(name), _facts)
 
     def unregister(self) -> None:
         """Show them as any dataclass again."""
@@ -41,6 +52,8 @@ class Displays:
             self.html.pop(RECORDS + name, None)
             self.plain.pop(RECORDS + name, None)
         self.whole.pop(RECORDS + FIGURED, None)
+        for name in READ:
+            self.beside.pop(RECORDS + name, None)
 
 
 def _place(name: str) -> tuple[str, str]:
@@ -57,9 +70,16 @@ def _drift(report: DriftReport) -> None:
     from ..render.html import html
     from ..render.text import text
 
-    display({"text/html": html(report), "text/plain": "\n" + text(report)}, raw=True)
+    display({**_facts(report), "text/html": html(report), "text/plain": "\n" + text(report)}, raw=True)
     if report.drifted:
         display({"image/png": png(drift_figure(report)), "text/plain": finding(report)}, raw=True)
+
+
+def _facts(record: Any) -> dict[str, Any]:
+    """The record for a program that reads the saved notebook."""
+    from ..render.facts.envelope import CARD, facts
+
+    return {CARD: facts(record)}
 
 
 def _html(record: Any) -> str:

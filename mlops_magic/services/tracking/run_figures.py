@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from ...core.data.param_value import param_value
 from ...core.quality.headline import headline
 from ...errors import MetricNotFound, NotFound, UsageError, nearest
 from ...records.figure import Curve, RunValues, Value
@@ -11,7 +12,6 @@ from ...records.run import Run, RunQuery
 from ...store.runs import metrics, run_search, runs
 from ...store.sqlite.connection import Database
 from .leaderboard import leaderboard
-from .run_table import param_value
 
 MOST_CURVES = 10  # where no runs are named
 MOST_AXES = 7  # params that differ, where none are named

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
 
-from ...records.run import Param, Run
-
-TYPED = frozenset({"int", "float", "bool", "NoneType"})
+from ...core.data.param_value import param_value
+from ...records.run import Run
 
 
 def run_table(runs: Sequence[Run]) -> Any:
@@ -35,12 +33,3 @@ def run_table(runs: Sequence[Run]) -> Any:
     if "parent" in found:
         found["parent"] = found["parent"].astype("Int64")
     return found
-
-
-def param_value(param: Param) -> Any:
-    """The value that was chosen, where its text says it."""
-    if param.type not in TYPED:
-        return param.value
-    if param.type == "float":
-        return float(param.value)
-    return ast.literal_eval(param.value)
