@@ -136,9 +136,7 @@ def _read(kept: Any) -> Any:
 
 
 def _series(payload: bytes) -> Any:
-    import pandas as pd
-
-    found = pd.read_parquet(io.BytesIO(payload)).iloc[:, 0]
+    found = _frame(payload).iloc[:, 0]
     return found.rename(None) if found.name == "values" else found
 
 
@@ -152,8 +150,10 @@ def _moment(payload: bytes) -> Any:
 
 def _frame(payload: bytes) -> Any:
     import pandas as pd
+    import pyarrow as pa
 
-    return pd.read_parquet(io.BytesIO(payload))
+    # Not through a Python file: Arrow's threads would hold it, and may then abort the process while it ends.
+    return pd.read_parquet(pa.BufferReader(payload))
 
 
 def _sparse(payload: bytes) -> Any:
