@@ -3,6 +3,7 @@
 import { URLExt } from '@jupyterlab/coreutils';
 import { ServerConnection } from '@jupyterlab/services';
 
+import type { RunsQuestion } from './utils/history';
 import {
   isDataReply,
   isModelsReply,
@@ -34,8 +35,18 @@ export class StoreApi {
     private readonly notebook: () => string
   ) {}
 
-  /** The newest runs, with their figures. */
-  readonly runs = (): Promise<RunsReply> => this.ask('runs', isRunsReply);
+  /** Runs with their figures: the newest, older ones, or what changed. */
+  readonly runs = ({ before, since }: RunsQuestion): Promise<RunsReply> => {
+    const more = { ...(before === undefined ? {} : { before: before.toString() }), ...(since === undefined ? {} : { since }) };
+    return this.ask('runs', isRunsReply, more);
+  };
+
+  /** Resolves once the store is other than it was `seen`. One question is open meanwhile, until `signal` aborts. */
+  readonly changed = async (seen: string, signal: AbortSignal): Promise<void> => {
+    for (let now = seen; now === seen; ) {
+      now = (await this.ask('changes', isStatusReply, { seen }, { signal })).seen;
+    }
+  };
 
   /** Which store it is, and how many runs it has. */
   readonly status = (): Promise<StatusReply> => this.ask('status', isStatusReply);
@@ -46,11 +57,16 @@ export class StoreApi {
   /** Versions of data. */
   readonly data = (): Promise<DataReply> => this.ask('data', isDataReply);
 
-  private async ask<Reply>(route: string, isReply: (value: unknown) => value is Reply): Promise<Reply> {
+  private async ask<Reply>(
+    route: string,
+    isReply: (value: unknown) => value is Reply,
+    more: Readonly<Record<string, string>> = {},
+    init: RequestInit = {}
+  ): Promise<Reply> {
     const notebook = this.notebook();
-    const query = notebook === '' ? '' : URLExt.objectToQueryString({ notebook });
+    const query = URLExt.objectToQueryString({ ...(notebook === '' ? {} : { notebook }), ...more });
     const url = URLExt.join(this.settings.baseUrl, 'mlops-magic', route) + query;
-    const response = await ServerConnection.makeRequest(url, {}, this.settings).catch(() => {
+    const response = await ServerConnection.makeRequest(url, init, this.settings).catch(() => {
       throw new Unanswered(NOT_REACHED);
     });
     const reply: unknown = await response.json().catch(() => null);

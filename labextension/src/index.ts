@@ -70,6 +70,7 @@ function activate(
   const ask = (): void => openExport(app, panel(), api, writer);
   addCommands(app.commands, palette, { notebook, switches: () => switches, show, export: ask });
 
+  panels.forEach(panel => panel.follow(api.changed, switches.refreshSeconds));
   const badges = new Set<NotebookBadges>();
   const look = (): void => {
     panels.forEach(panel => panel.refresh());
@@ -91,7 +92,7 @@ function activate(
   }
   void followSettings(settings, now => {
     switches = now;
-    panels.forEach(panel => (panel.refreshSeconds = now.refreshSeconds));
+    panels.forEach(panel => panel.follow(api.changed, now.refreshSeconds));
     sidebar.offer(MODELS.label, now.models);
     sidebar.offer(DATA.label, now.data);
     app.commands.notifyCommandChanged();

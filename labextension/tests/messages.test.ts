@@ -16,9 +16,11 @@ const RUN = {
   metrics: [{ name: 'auc', value: 'NaN' }]
 };
 
+const HEAD = { store: null, total: 0, seen: '', upto: '', since: '', rest: false };
+
 test('an empty store, no store and a list of runs are answers', () => {
-  assert.ok(isRunsReply({ store: null, total: 0, runs: [] }));
-  assert.ok(isRunsReply({ store: '.mlops', total: 1, runs: [RUN] }));
+  assert.ok(isRunsReply({ ...HEAD, runs: [] }));
+  assert.ok(isRunsReply({ ...HEAD, store: '.mlops', total: 1, runs: [RUN] }));
 });
 
 test('anything else is none', () => {
@@ -27,14 +29,17 @@ test('anything else is none', () => {
     'runs',
     [],
     {},
-    { store: 1, total: 0, runs: [] },
-    { store: null, total: 0, runs: {} },
-    { store: null, total: 0, runs: [null] }
+    { ...HEAD, store: 1, runs: [] },
+    { ...HEAD, runs: {} },
+    { ...HEAD, runs: [null] }
   ];
-  for (const key of Object.keys(RUN)) {
-    bad.push({ store: null, total: 1, runs: [{ ...RUN, [key]: undefined }] });
+  for (const key of Object.keys(HEAD)) {
+    bad.push({ ...HEAD, runs: [], [key]: undefined });
   }
-  bad.push({ store: null, total: 1, runs: [{ ...RUN, metrics: [{ name: 'auc', value: 'high' }] }] });
+  for (const key of Object.keys(RUN)) {
+    bad.push({ ...HEAD, total: 1, runs: [{ ...RUN, [key]: undefined }] });
+  }
+  bad.push({ ...HEAD, total: 1, runs: [{ ...RUN, metrics: [{ name: 'auc', value: 'high' }] }] });
   for (const value of bad) {
     assert.equal(isRunsReply(value), false, JSON.stringify(value));
   }

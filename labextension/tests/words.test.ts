@@ -4,7 +4,7 @@ import { strict as assert } from 'node:assert';
 import { test } from 'node:test';
 
 import type { Figure, Run } from '../src/utils/messages';
-import { compareWords, countWords, figureWords, metricsWords, runWords, statusItemWords, statusWords, whenWords } from '../src/utils/words';
+import { compareWords, countWords, figureWords, matchWords, metricsWords, runWords, statusItemWords, statusWords, whenWords } from '../src/utils/words';
 
 const NOW = Date.UTC(2026, 10, 20, 12, 0, 0);
 const MINUTE = 60_000;
@@ -79,6 +79,7 @@ test('a cut list says how many runs there are', () => {
   assert.equal(countWords(1, 1), '1 run');
   assert.equal(countWords(12, 12), '12 runs');
   assert.equal(countWords(500, 12480), 'newest 500 of 12\u2009480 runs');
+  assert.equal(matchWords(37, 12480), '37 of 12\u2009480 runs');
 });
 
 test('the status bar names the store', () => {

@@ -14,11 +14,12 @@ def _load_jupyter_server_extension(serverapp: Any) -> None:
     """Add our routes below the server's base URL."""
     from jupyter_server.utils import url_path_join
 
-    from .routes import ROUTES, StoreHandler
+    from .routes import ROUTES, stamp
+    from .watching import Watch
 
-    base = serverapp.web_app.settings["base_url"]
+    base, watch = serverapp.web_app.settings["base_url"], Watch(stamp)
     handlers = [
-        (url_path_join(base, "mlops-magic", name), StoreHandler, {"question": question})
-        for name, question in ROUTES.items()
+        (url_path_join(base, "mlops-magic", name), handler, {"question": question, "watch": watch})
+        for name, (handler, question) in ROUTES.items()
     ]
     serverapp.web_app.add_handlers(".*$", handlers)

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from .looking import Looking
     from .mlflow import MlflowVerbs
     from .releasing import RegistryVerbs
+    from .sight import StoreSight
 
 
 class Workspace:
@@ -374,6 +375,13 @@ class Workspace:
 
         executions = len(self._kernel.executions) if self._kernel is not None else 0
         return status(self.folder, executions=executions, tracking=self.is_tracking)
+
+    @property
+    def sight(self) -> StoreSight:
+        """What panels see of the store."""
+        from .sight import StoreSight
+
+        return StoreSight(self.store, self.folder)
 
     def doctor(self) -> DoctorReport:
         """Whether the store is whole."""

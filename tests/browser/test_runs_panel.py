@@ -188,22 +188,6 @@ def test_a_server_that_cannot_answer_is_one_sentence(
     sight.wrong.clear()
 
 
-@pytest.mark.parametrize("sight", [{"refreshSeconds": 0.2}], indirect=True)
-def test_a_hidden_sidebar_asks_nothing(sight: Sight) -> None:
-    """It looks again and again while it is visible, and not once while it is not."""
-    sight.page.wait_for_timeout(1000)
-    assert sight.asked == []
-    sight.show()
-    sight.page.wait_for_timeout(1500)
-    assert len(sight.asked) >= 3
-    sight.command("filebrowser:activate")
-    sight.page.locator("#mlops-magic-runs").wait_for(state="hidden")
-    sight.page.wait_for_timeout(300)
-    before = len(sight.asked)
-    sight.page.wait_for_timeout(1500)
-    assert len(sight.asked) == before
-
-
 def test_saving_the_notebook_brings_its_new_runs(sight: Sight) -> None:
     """With the clockwork off, a save is what makes it look; Refresh does too."""
     from mlops_magic.records.run import RunStart

@@ -87,6 +87,11 @@ class Server:
         query = "" if notebook is None else "?" + urllib.parse.urlencode({"notebook": notebook})
         return self.ask(route + query, **headers)
 
+    def question(self, route: str, notebook: str, **arguments: object) -> Reply:
+        """Ask one of our routes something of a notebook's store."""
+        query = urllib.parse.urlencode({"notebook": notebook} | arguments)
+        return self.ask(f"/base/mlops-magic/{route}?{query}")
+
 
 def fill(folder: Path, *names: str) -> None:
     """Make a store with one finished run for each name."""

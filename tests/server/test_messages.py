@@ -9,11 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from mlops_magic.records.run import Metric, Run
-from mlops_magic.server import messages
+from mlops_magic.records.run import Metric
+from mlops_magic.records.run_row import RunRow, RunRows
+from mlops_magic.server import messages, saying
 
 TYPESCRIPT = Path(__file__).parents[2] / "labextension" / "src" / "utils" / "messages.ts"
-RUN = Run(7, "u", "churn", "first", "running", 1_790_000_000_123_456_789, None, "fit()", "c", "n.ipynb")
+RUN = RunRow(7, "churn", "first", "running", 1_790_000_000_123_456_789, None, "", "")
+HEAD = messages.StatusMessage(store=".mlops", total=1, seen="0" * 16)
 
 
 SENT = {
@@ -31,14 +33,26 @@ SENT = {
 @pytest.mark.parametrize("name", SENT)
 def test_both_sides_name_the_same_fields(name: str) -> None:
     """An interface of the sidebar has the fields of the message the server sends, in the same order."""
-    body = re.search(rf"interface {name} \{{(.*?)\n\}}", TYPESCRIPT.read_text(encoding="utf-8"), re.DOTALL)
+    assert fields(name) == list(SENT[name].__annotations__)
+
+
+def fields(name: str) -> list[str]:
+    """What an interface names, what it extends first."""
+    body = re.search(rf"interface {name}(?: extends (\w+))? \{{(.*?)\n\}}", TYPESCRIPT.read_text("utf-8"), re.DOTALL)
     assert body
-    assert re.findall(r"readonly (\w+):", body[1]) == list(SENT[name].__annotations__)
+    return (fields(body[1]) if body[1] else []) + re.findall(r"readonly (\w+):", body[2])
+
+
+def said(*runs: RunRow) -> list[messages.RunMessage]:
+    """Runs as the page gets them."""
+    answer = saying.runs_message(HEAD, RunRows(runs, "1:a"))
+    json.dumps(answer, allow_nan=False)
+    return answer["runs"]
 
 
 def test_a_running_run_has_no_seconds_and_its_start_in_milliseconds() -> None:
     """Nanoseconds would lose their last digits in the browser's numbers."""
-    (run,) = messages.runs_message(".mlops", [RUN], total=1)["runs"]
+    (run,) = said(RUN)
     assert (run["seconds"], run["started"], run["error"]) == (None, 1_790_000_000_123, "")
 
 
@@ -47,23 +61,12 @@ def test_a_running_run_has_no_seconds_and_its_start_in_milliseconds() -> None:
 )
 def test_every_figure_is_strict_json(value: float, word: object) -> None:
     """What JSON has no number for is a word."""
-    run = dataclasses.replace(RUN, metrics=(Metric("auc", value),))
-    answer = messages.runs_message(None, [run], total=1)
-    assert answer["runs"][0]["metrics"] == [{"name": "auc", "value": word}]
-    json.dumps(answer, allow_nan=False)
-
-
-def test_the_newest_runs_are_sent_and_all_are_counted() -> None:
-    """A long history is cut, from its old end."""
-    runs = [dataclasses.replace(RUN, id=number) for number in range(1, messages.MOST_RUNS_SENT + 101)]
-    answer = messages.runs_message(".mlops", runs, total=len(runs))
-    assert answer["total"] == messages.MOST_RUNS_SENT + 100
-    assert [run["id"] for run in answer["runs"]] == list(range(messages.MOST_RUNS_SENT + 100, 100, -1))
+    (run,) = said(dataclasses.replace(RUN, metrics=(Metric("auc", value),)))
+    assert run["metrics"] == [{"name": "auc", "value": word}]
 
 
 def test_a_long_error_is_cut() -> None:
     """One run cannot make the answer large."""
-    run = dataclasses.replace(RUN, error_type="ValueError", error_text="x" * 100_000)
-    (sent,) = messages.runs_message(None, [run], total=1)["runs"]
+    (sent,) = said(dataclasses.replace(RUN, error_type="ValueError", error_text="x" * 100_000))
     assert sent["error"].startswith("ValueError: xx")
-    assert len(sent["error"]) == messages.LONGEST_TEXT
+    assert len(sent["error"]) == saying.LONGEST_TEXT

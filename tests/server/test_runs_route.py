@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import re
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
@@ -80,7 +81,9 @@ def test_a_notebook_sees_the_store_found_upwards_from_its_folder(server: Server,
 @pytest.mark.parametrize("notebook", [None, "", "x.ipynb", "empty/x.ipynb"])
 def test_a_folder_without_a_store_is_an_answer_and_stays_without_one(server: Server, notebook: str | None) -> None:
     """Looking creates nothing."""
-    assert server.runs(notebook).json == {"store": None, "total": 0, "runs": []}
+    answer = server.runs(notebook).json
+    assert re.fullmatch(r"[0-9a-f]{16}", answer.pop("seen"))
+    assert answer == {"store": None, "total": 0, "upto": "", "since": "", "rest": False, "runs": []}
     assert not list(server.root.glob(".mlops"))
     assert not list(server.root.glob("empty/.mlops"))
 

@@ -1,9 +1,10 @@
 /** Which runs does the store hold? The panel that shows, filters and compares them. */
 
 import { filtered } from '../utils/filter';
+import { RunHistory, type RunsQuestion } from '../utils/history';
 import { compareLine } from '../utils/lines';
-import type { Run, RunsReply } from '../utils/messages';
-import { compareWords, countWords } from '../utils/words';
+import type { RunsReply } from '../utils/messages';
+import { compareWords, countWords, matchWords } from '../utils/words';
 import { element, setText } from './element';
 import { StorePanel } from './store';
 import { RunsTable } from './table';
@@ -16,10 +17,11 @@ export class RunsPanel extends StorePanel<RunsReply> {
    * @param write Puts a line into a new cell and runs it; gives a sentence where that did not go well.
    */
   constructor(
-    ask: () => Promise<RunsReply>,
-    private readonly write: (line: string) => Promise<string>
+    private readonly askRuns: (question: RunsQuestion) => Promise<RunsReply>,
+    private readonly write: (line: string) => Promise<string>,
+    private readonly history = new RunHistory()
   ) {
-    super('mlops-magic-runs', 'Runs', ask);
+    super('mlops-magic-runs', 'Runs', () => askRuns(history.next));
     this.addClass('jp-MlopsRuns');
     this.words.type = 'search';
     this.words.placeholder = 'Filter';
@@ -31,27 +33,64 @@ export class RunsPanel extends StorePanel<RunsReply> {
       void this.write(compareLine(this.table.chosen)).then(sentence => this.say(sentence));
     });
     this.tools.append(this.words, this.compare);
-    this.scroller.append(this.table.node);
     this.markChosen();
   }
 
   protected override display(reply: RunsReply | null): void {
-    this.runs = reply?.runs ?? [];
+    if (reply === null) {
+      this.history.forget();
+    } else if (!this.history.take(reply)) {
+      this.refresh(); // another store lies there: all of it is asked for
+      return;
+    }
+    this.list(reply);
+  }
+
+  /** The rest of a long list, page after page, while the first one is read. */
+  protected override async askMore(isCurrent: () => boolean): Promise<void> {
+    for (let older = this.history.older; older !== null; older = this.history.older) {
+      const reply = await this.askRuns(older);
+      if (!isCurrent()) {
+        return;
+      }
+      if (!this.history.takeOlder(reply)) {
+        this.refresh();
+        return;
+      }
+      this.list(reply);
+    }
+  }
+
+  private list(reply: RunsReply | null): void {
+    const { runs } = this.history;
     // Numbers mean other runs in another store.
-    this.table.keep(reply !== null && reply.store === this.store ? new Set(this.runs.map(run => run.id)) : new Set());
+    if (reply === null || reply.store !== this.store) {
+      this.table.keep(new Set());
+      this.scroller.scrollTop = 0;
+    }
     this.store = reply?.store ?? null;
-    const none = this.runs.length === 0;
-    this.frame(this.store, none ? '' : countWords(this.runs.length, reply?.total ?? 0), none ? NO_RUNS : '');
+    this.total = reply?.total ?? 0;
+    this.frame(this.store, this.counted(runs.length), runs.length === 0 ? NO_RUNS : '');
     this.arrange();
   }
 
   private arrange(): void {
-    const shown = filtered(this.runs, this.words.value);
+    const { runs } = this.history;
+    const shown = filtered(runs, this.words.value);
     this.table.update(shown, Date.now());
-    if (this.runs.length > 0) {
+    if (runs.length > 0) {
       this.say(shown.length === 0 ? NO_MATCH : '');
+      this.recount(this.counted(shown.length));
     }
     this.markChosen();
+  }
+
+  private counted(shown: number): string {
+    const read = this.history.runs.length;
+    if (read === 0) {
+      return '';
+    }
+    return shown < read ? matchWords(shown, this.total) : countWords(read, this.total);
   }
 
   private markChosen(): void {
@@ -61,7 +100,7 @@ export class RunsPanel extends StorePanel<RunsReply> {
 
   private readonly words = element('input');
   private readonly compare = element('button', 'jp-mod-bordered');
-  private readonly table = new RunsTable(() => this.markChosen());
-  private runs: readonly Run[] = [];
+  private readonly table = new RunsTable(this.scroller, () => this.markChosen());
   private store: string | null = null;
+  private total = 0;
 }

@@ -1,19 +1,18 @@
 /** What do all panels of the sidebar do alike? They look at the store, and say why when it cannot be seen. */
 
 import type { Message } from '@lumino/messaging';
-import { Poll } from '@lumino/polling';
 import { Widget } from '@lumino/widgets';
 
 import type { StatusReply } from '../utils/messages';
 import { element, setText } from './element';
+import { Follower, type Watch } from './follow';
 
 export const NO_NOTEBOOK = 'Open the notebook first: the line goes into a new cell of it.';
 const UNKNOWN_FAILURE = 'The store could not be read. Press Refresh to try again.';
-const SLOWEST_SECONDS = 60;
 
 /**
- * It looks at the store when it is shown, when asked, and every `refreshSeconds` while it is visible; hidden, it asks
- * nothing. A failed look says why in a sentence and shows no list: the last one may be another notebook's.
+ * It looks at the store when it is shown, when asked, and whenever the store changes while it is visible; hidden, it
+ * asks nothing. A failed look says why in a sentence and shows no list: the last one may be another notebook's.
  */
 export abstract class StorePanel<Reply extends StatusReply> extends Widget {
   /**
@@ -39,31 +38,39 @@ export abstract class StorePanel<Reply extends StatusReply> extends Widget {
     head.append(this.count, this.again);
     this.node.append(head, this.where, this.tools, this.notice, this.scroller);
     this.say(`Looking for ${label.toLowerCase()}…`);
-    this.scroller.hidden = true;
+    this.scroller.hidden = this.tools.hidden = true;
+    document.addEventListener('visibilitychange', this.visibilityChanged);
   }
 
-  /** Seconds between two looks while visible; 0 looks only when something asks. */
-  set refreshSeconds(seconds: number) {
-    const interval = seconds > 0 ? seconds * 1000 : Poll.NEVER;
-    const slowest = Math.max(interval, SLOWEST_SECONDS * 1000);
-    this.poll.frequency = { interval, backoff: interval !== Poll.NEVER, max: slowest };
+  /** Who tells of changes, and the shortest time between two looks; 0 looks only when something asks. */
+  follow(watch: Watch, seconds: number): void {
+    this.follower.watch = watch;
+    this.follower.seconds = seconds;
   }
 
-  /** Looks now, if anybody can see the answer. */
+  /** Looks now, and follows, if anybody can see the answer; else it asks nothing. */
   refresh(): void {
-    if (this.isVisible) {
-      void this.poll.refresh();
+    if (this.isVisible && !document.hidden) {
+      this.follower.start();
+    } else {
+      this.follower.stop();
     }
   }
 
   override dispose(): void {
-    this.poll.dispose();
+    document.removeEventListener('visibilitychange', this.visibilityChanged);
+    this.follower.stop();
     super.dispose();
   }
 
   protected override onAfterShow(message: Message): void {
     super.onAfterShow(message);
     this.refresh();
+  }
+
+  protected override onAfterHide(message: Message): void {
+    super.onAfterHide(message);
+    this.follower.stop();
   }
 
   /** Shows an answer; null shows none. */
@@ -77,24 +84,38 @@ export abstract class StorePanel<Reply extends StatusReply> extends Widget {
     this.scroller.hidden = this.tools.hidden = count === '';
   }
 
+  /** Says how much of it a filter leaves. */
+  protected recount(count: string): void {
+    setText(this.count, count);
+  }
+
   protected say(sentence: string): void {
     setText(this.notice, sentence);
     this.notice.hidden = sentence === '';
   }
 
-  private async look(): Promise<void> {
+  /** Asks for what the first answer had no room for; `isCurrent` says whether nobody has asked anew meanwhile. */
+  protected async askMore(isCurrent: () => boolean): Promise<void> {
+    void isCurrent;
+  }
+
+  /** One look; gives what the store was seen as. */
+  private async look(): Promise<string> {
     const asked = ++this.asked;
+    const isCurrent = (): boolean => asked === this.asked;
     try {
       const reply = await this.ask();
-      if (asked === this.asked) {
+      if (isCurrent()) {
         this.display(reply);
+        await this.askMore(isCurrent);
       }
+      return reply.seen;
     } catch (failure) {
-      if (asked === this.asked) {
+      if (isCurrent()) {
         this.display(null);
         this.say(failure instanceof Error && failure.message !== '' ? failure.message : UNKNOWN_FAILURE);
       }
-      throw failure; // the poll then waits longer before the next look
+      throw failure; // who follows then waits before the next look
     }
   }
 
@@ -106,11 +127,6 @@ export abstract class StorePanel<Reply extends StatusReply> extends Widget {
   private readonly where = element('code', 'jp-MlopsStore-where');
   private readonly notice = element('p', 'jp-MlopsStore-notice');
   private asked = 0;
-  private readonly poll = new Poll({
-    name: 'mlops-magic:store',
-    auto: true,
-    factory: () => this.look(),
-    frequency: { interval: 5000, backoff: true, max: SLOWEST_SECONDS * 1000 },
-    standby: () => !this.isVisible || document.hidden
-  });
+  private readonly follower = new Follower(() => this.look());
+  private readonly visibilityChanged = (): void => this.refresh();
 }

@@ -1,36 +1,48 @@
-/** How does a list of runs stand on the page? As a table whose headers sort it and whose rows can be selected. */
+/** How does a list of runs stand on the page? As a grid whose headers sort it, of which only the rows in sight exist. */
 
 import type { Run } from '../utils/messages';
 import { NEWEST_FIRST, pressed, sorted, type Column, type Order } from '../utils/order';
-import { metricsWords, runWords, statusWords, whenWords } from '../utils/words';
-import { element, setText } from './element';
+import { inSight, led, revealing } from '../utils/window';
+import { element } from './element';
+import { emptyRow, fillRow, HEADERS, markRow, runOf } from './rows';
 
-const HEADERS: ReadonlyArray<readonly [Column, string]> = [
-  ['run', 'Run'],
-  ['experiment', 'Experiment'],
-  ['status', 'Status'],
-  ['metrics', 'Metrics'],
-  ['when', 'When']
-];
+const GUESSED_HEIGHT = 28; // of a row, until one was drawn
 
-/** Rows are kept by run number: a refresh changes their text, and focus and selection stay where they are. */
+/**
+ * Rows are known by run number: a refresh changes their text, and focus and selection stay where they are. One row at
+ * a time is reached by Tab; arrows, Page Up, Page Down, Home and End lead to the others, and Space selects.
+ */
 export class RunsTable {
   readonly node = element('table', 'jp-MlopsRuns-table');
 
-  /** @param onChosen Called when a person selects a run, or no longer. */
-  constructor(private readonly onChosen: () => void) {
+  /**
+   * @param scroller What the table is scrolled in.
+   * @param onChosen Called when a person selects a run, or no longer.
+   */
+  constructor(
+    private readonly scroller: HTMLElement,
+    private readonly onChosen: () => void
+  ) {
     const line = element('tr');
-    // The roles are said aloud because the narrow layout is a grid, which would take a table's own ones away.
+    // The roles are said aloud because the layout is none of a table, which would take a table's own ones away.
     line.setAttribute('role', 'row');
-    this.node.setAttribute('role', 'table');
+    line.setAttribute('aria-rowindex', '1');
+    this.node.setAttribute('role', 'grid');
+    this.node.setAttribute('aria-multiselectable', 'true');
+    this.node.setAttribute('aria-label', 'Runs of the store');
     this.body.setAttribute('role', 'rowgroup');
     for (const [column, label] of HEADERS) {
       line.append(this.header(column, label));
     }
-    const head = element('thead');
-    head.setAttribute('role', 'rowgroup');
-    head.append(line);
-    this.node.append(element('caption', '', 'Runs of the store'), head, this.body);
+    this.head.setAttribute('role', 'rowgroup');
+    this.head.append(line);
+    this.node.append(this.head, this.body);
+    scroller.append(this.node);
+    scroller.addEventListener('scroll', () => this.later(), { passive: true });
+    new ResizeObserver(() => this.later()).observe(scroller);
+    this.body.addEventListener('change', event => this.choose(runOf(event.target)));
+    this.body.addEventListener('keydown', event => this.typed(event));
+    this.body.addEventListener('focusin', event => this.enter(runOf(event.target)));
     this.markOrder();
   }
 
@@ -50,20 +62,9 @@ export class RunsTable {
 
   /** Shows exactly these runs; `now` is what "2 min ago" counts from, in milliseconds. */
   update(runs: readonly Run[], now: number): void {
-    this.runs = runs;
-    const kept = new Set(runs.map(run => run.id));
-    for (const [id, row] of this.rows) {
-      if (!kept.has(id)) {
-        row.remove();
-        this.rows.delete(id);
-      }
-    }
-    for (const run of runs) {
-      const row = this.rows.get(run.id) ?? emptyRow(this.box(run.id));
-      this.rows.set(run.id, row);
-      fill(row, run, now);
-      this.markChosen(row, run.id);
-    }
+    this.given = runs;
+    this.now = now;
+    this.filled.clear();
     this.arrange();
   }
 
@@ -84,26 +85,6 @@ export class RunsTable {
     return cell;
   }
 
-  private box(id: number): HTMLInputElement {
-    const box = element('input');
-    box.type = 'checkbox';
-    box.setAttribute('aria-label', `Select run ${id}`);
-    box.addEventListener('change', () => {
-      this.selected[box.checked ? 'add' : 'delete'](id);
-      this.markChosen(this.rows.get(id), id);
-      this.onChosen();
-    });
-    return box;
-  }
-
-  private markChosen(row: HTMLTableRowElement | undefined, id: number): void {
-    const box = row?.querySelector('input');
-    if (row && box) {
-      box.checked = this.selected.has(id);
-      row.classList.toggle('jp-mod-selected', box.checked);
-    }
-  }
-
   private markOrder(): void {
     for (const [column, cell] of this.headers) {
       if (column === this.order.column) {
@@ -114,56 +95,147 @@ export class RunsTable {
     }
   }
 
-  private arrange(): void {
-    sorted(this.runs, this.order).forEach((run, place) => {
-      const row = this.rows.get(run.id);
-      // Moving a row that is in place would drop a selection of its text.
-      if (row && this.body.rows[place] !== row) {
-        this.body.insertBefore(row, this.body.rows[place] ?? null);
-      }
-    });
+  private choose(id: number | null): void {
+    if (id !== null) {
+      this.selected[this.selected.has(id) ? 'delete' : 'add'](id);
+      this.draw();
+      this.onChosen();
+    }
   }
 
+  private enter(id: number | null): void {
+    if (id !== null && id !== this.active) {
+      this.active = id;
+      this.draw();
+    }
+  }
+
+  private typed(event: KeyboardEvent): void {
+    const here = this.runs.findIndex(run => run.id === this.active);
+    if (event.key === ' ' && !(event.target instanceof HTMLInputElement)) {
+      this.choose(this.active);
+      event.preventDefault();
+      return;
+    }
+    const place = here < 0 ? null : led(event.key, here, this.runs.length, Math.floor(this.height / this.rowHeight));
+    const run = place === null ? undefined : this.runs[place];
+    if (place !== null && run !== undefined) {
+      event.preventDefault();
+      this.active = run.id;
+      this.scroller.scrollTop = revealing(place, this.rowHeight, this.scroller.scrollTop, this.height);
+      this.draw();
+      this.rows.get(run.id)?.focus({ preventScroll: true });
+    }
+  }
+
+  private arrange(): void {
+    this.runs = sorted(this.given, this.order);
+    if (!this.runs.some(run => run.id === this.active)) {
+      this.active = this.runs[0]?.id ?? null;
+    }
+    this.node.setAttribute('aria-rowcount', String(this.runs.length + 1));
+    this.draw();
+  }
+
+  /** Draws before the next picture, however often it is asked for until then. */
+  private later(): void {
+    if (this.frame === 0) {
+      this.frame = requestAnimationFrame(() => {
+        this.frame = 0;
+        this.draw();
+      });
+    }
+  }
+
+  /** Where rows are seen: what the header does not cover. */
+  private get height(): number {
+    return this.scroller.clientHeight - this.head.offsetHeight;
+  }
+
+  private draw(): void {
+    this.body.style.height = `${this.runs.length * this.rowHeight}px`;
+    const { first, end } = inSight(this.runs.length, this.rowHeight, this.scroller.scrollTop, this.height);
+    const places = this.placesDrawn(first, end);
+    const spare = this.released(new Set([...places.values()].map(run => run.id)));
+    spare.forEach(row => row.remove());
+    let inOrder = 0;
+    for (const [place, run] of places) {
+      const row = this.rows.get(run.id) ?? spare.pop() ?? emptyRow();
+      this.rows.set(run.id, row);
+      if (this.filled.get(row) !== run) {
+        this.filled.set(row, run);
+        fillRow(row, run, this.now);
+      }
+      row.setAttribute('aria-rowindex', String(place + 2));
+      row.style.top = `${place * this.rowHeight}px`;
+      row.tabIndex = run.id === this.active ? 0 : -1;
+      markRow(row, this.selected.has(run.id));
+      this.stand(row, inOrder++);
+    }
+    this.measure();
+  }
+
+  /** Brings a row to its place among those drawn. One that is moved loses a selection of its text, and the focus. */
+  private stand(row: HTMLTableRowElement, place: number): void {
+    if (row.contains(document.activeElement)) {
+      for (let other = this.body.rows[place]; other && other !== row; other = this.body.rows[place]) {
+        this.body.append(other); // it is brought to its place later
+      }
+    } else if (this.body.rows[place] !== row) {
+      this.body.insertBefore(row, this.body.rows[place] ?? null);
+    }
+  }
+
+  /** The rows in sight, and wherever it is, the one that has the focus: it is not taken away from under it. */
+  private placesDrawn(first: number, end: number): ReadonlyMap<number, Run> {
+    const places = new Map<number, Run>();
+    const focused = runOf(this.body.contains(document.activeElement) ? document.activeElement : null);
+    const place = focused === null ? -1 : this.runs.findIndex(run => run.id === focused);
+    const wanted = Array.from({ length: end - first }, (_, step) => first + step);
+    if (place >= 0 && (place < first || place >= end)) {
+      wanted[place < first ? 'unshift' : 'push'](place);
+    }
+    for (const each of wanted) {
+      const run = this.runs[each];
+      if (run !== undefined) {
+        places.set(each, run);
+      }
+    }
+    return places;
+  }
+
+  /** Rows of runs that are not drawn any more; they are used for others. */
+  private released(kept: ReadonlySet<number>): HTMLTableRowElement[] {
+    const spare: HTMLTableRowElement[] = [];
+    for (const [id, row] of this.rows) {
+      if (!kept.has(id)) {
+        this.rows.delete(id);
+        spare.push(row);
+      }
+    }
+    return spare;
+  }
+
+  /** A row's height is the style's: it is measured, and drawn again where it was guessed wrong. */
+  private measure(): void {
+    const found = this.body.rows[0]?.getBoundingClientRect().height ?? 0;
+    if (found > 0 && Math.abs(found - this.rowHeight) > 0.01) {
+      this.rowHeight = found;
+      this.later();
+    }
+  }
+
+  private readonly head = element('thead');
   private readonly body = element('tbody');
   private readonly headers = new Map<Column, HTMLTableCellElement>();
   private readonly selected = new Set<number>();
   private readonly rows = new Map<number, HTMLTableRowElement>();
+  private readonly filled = new Map<HTMLTableRowElement, Run>();
+  private given: readonly Run[] = [];
   private runs: readonly Run[] = [];
   private order: Order = NEWEST_FIRST;
-}
-
-function emptyRow(box: HTMLInputElement): HTMLTableRowElement {
-  const row = element('tr');
-  row.setAttribute('role', 'row');
-  for (const [column] of HEADERS) {
-    const cell = element('td', `jp-mod-${column}`);
-    cell.setAttribute('role', 'cell');
-    cell.append(element(column === 'when' ? 'time' : 'span'));
-    row.append(cell);
-  }
-  row.cells[0]?.prepend(box);
-  return row;
-}
-
-function fill(row: HTMLTableRowElement, run: Run, now: number): void {
-  const texts: Readonly<Record<Column, string>> = {
-    run: run.id.toString(),
-    experiment: run.experiment,
-    status: statusWords(run.status),
-    metrics: metricsWords(run.metrics),
-    when: whenWords(run.started, now)
-  };
-  HEADERS.forEach(([column], place) => {
-    const inside = row.cells[place]?.lastElementChild;
-    if (inside instanceof HTMLElement) {
-      setText(inside, texts[column]);
-    }
-  });
-  row.dataset.status = run.status;
-  row.title = runWords(run);
-  const time = row.querySelector('time');
-  if (time) {
-    time.dateTime = new Date(run.started).toISOString();
-    time.title = `${time.dateTime.slice(0, 19).replace('T', ' ')} UTC`;
-  }
+  private active: number | null = null;
+  private now = 0;
+  private rowHeight = GUESSED_HEIGHT;
+  private frame = 0;
 }

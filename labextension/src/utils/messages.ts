@@ -21,18 +21,25 @@ export interface Run {
   readonly metrics: readonly Metric[];
 }
 
-export interface RunsReply {
+/** What every answer begins with. */
+export interface StatusReply {
   /** The store's folder as the file browser writes it; null when there is no store yet. */
   readonly store: string | null;
   /** Runs in the store, shown or not. */
   readonly total: number;
-  /** Newest first, at most as many as the server sends. */
-  readonly runs: readonly Run[];
+  /** Changes whenever the store does. */
+  readonly seen: string;
 }
 
-export interface StatusReply {
-  readonly store: string | null;
-  readonly total: number;
+export interface RunsReply extends StatusReply {
+  /** The place in the store's history that this tells of. */
+  readonly upto: string;
+  /** The place from which on changes are told; '' where this is a page of the whole list. */
+  readonly since: string;
+  /** Whether older runs follow. */
+  readonly rest: boolean;
+  /** Newest first. */
+  readonly runs: readonly Run[];
 }
 
 export interface ModelVersion {
@@ -47,9 +54,7 @@ export interface ModelVersion {
   readonly created: number;
 }
 
-export interface ModelsReply {
-  readonly store: string | null;
-  readonly total: number;
+export interface ModelsReply extends StatusReply {
   /** Newest first. */
   readonly versions: readonly ModelVersion[];
 }
@@ -69,19 +74,30 @@ export interface DataVersion {
   readonly removed: boolean;
 }
 
-export interface DataReply {
-  readonly store: string | null;
-  readonly total: number;
+export interface DataReply extends StatusReply {
   /** Newest first. */
   readonly versions: readonly DataVersion[];
 }
 
 export function isStatusReply(value: unknown): value is StatusReply {
-  return isRecord(value) && (value.store === null || typeof value.store === 'string') && typeof value.total === 'number';
+  return (
+    isRecord(value) &&
+    (value.store === null || typeof value.store === 'string') &&
+    typeof value.total === 'number' &&
+    typeof value.seen === 'string'
+  );
 }
 
 export function isRunsReply(value: unknown): value is RunsReply {
-  return isRecord(value) && isStatusReply(value) && Array.isArray(value.runs) && value.runs.every(isRun);
+  return (
+    isRecord(value) &&
+    isStatusReply(value) &&
+    typeof value.upto === 'string' &&
+    typeof value.since === 'string' &&
+    typeof value.rest === 'boolean' &&
+    Array.isArray(value.runs) &&
+    value.runs.every(isRun)
+  );
 }
 
 export function isModelsReply(value: unknown): value is ModelsReply {

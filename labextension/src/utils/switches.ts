@@ -1,7 +1,7 @@
 /** What is switched on? The settings, read with a guard. */
 
 export interface Switches {
-  /** Seconds between two looks while the sidebar is visible; 0 looks only when something asks. */
+  /** Shortest time between two looks while the store changes; 0 looks only when something asks. */
   readonly refreshSeconds: number;
   /** A command for each verb, in the palette and the menu. */
   readonly commands: boolean;
@@ -19,7 +19,7 @@ export interface Switches {
 
 /** What holds without settings: another application, a server that does not know the schema. */
 export const DEFAULTS: Switches = {
-  refreshSeconds: 5,
+  refreshSeconds: 1,
   commands: true,
   trackButton: true,
   exportButton: true,

@@ -73,6 +73,11 @@ export function countWords(shown: number, total: number, one = 'run'): string {
   return shown < total ? `newest ${figureWords(shown)} of ${figureWords(total)} ${noun}` : `${figureWords(total)} ${noun}`;
 }
 
+/** How many of all runs a filter leaves. */
+export function matchWords(found: number, total: number): string {
+  return `${figureWords(found)} of ${figureWords(total)} runs`;
+}
+
 const MOST_NUMBERS = 4;
 
 /** What pressing the button would compare, selected runs that a filter hides included. */
@@ -85,6 +90,6 @@ export function compareWords(chosen: ReadonlySet<number>): string {
 }
 
 /** What the status bar says of a store. */
-export function statusItemWords({ store, total }: StatusReply): string {
+export function statusItemWords({ store, total }: Pick<StatusReply, 'store' | 'total'>): string {
   return store === null ? 'no runs yet' : `${countWords(total, total)} in ${store}`;
 }
