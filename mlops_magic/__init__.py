@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
 
-    from .panels.faces import panel
+    from .panels.faces import drift_panel, panel
     from .workspace.drawing import curves, parallel_coordinates, scatter
     from .workspace.functions import (
         compare,
@@ -71,6 +71,7 @@ __all__ = [
     "data_save",
     "data_write",
     "drift",
+    "drift_panel",
     "export_ci",
     "export_mlflow",
     "export_pipeline",
@@ -110,7 +111,7 @@ __all__ = [
 KEEPING = frozenset({"audit", "audit_verify", "backup", "gc"})
 DRAWN = frozenset({"curves", "parallel_coordinates", "scatter"})
 RELEASED = frozenset({"card", "ci", "export_ci", "promote", "rollback", "write_card"})
-LIVE = frozenset({"panel"})
+LIVE = frozenset({"drift_panel", "panel"})
 OF_TABLES = frozenset({"drift", "learn", "validate"})  # and what begins with `data_`
 
 

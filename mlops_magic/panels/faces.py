@@ -1,4 +1,4 @@
-"""The panels as Python functions: `mlops_magic.panel()`."""
+"""The panels as Python functions: `mlops_magic.panel()`, `mlops_magic.drift_panel(report)`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from ..errors import UsageError
 from ..workspace.functions import here
 
 if TYPE_CHECKING:
+    from ..records.drift import DriftReport
     from ..workspace import Workspace
+    from .drift import DriftPanel
     from .store import StorePanel
 
 
@@ -40,6 +42,42 @@ def opened(workspace: Workspace) -> StorePanel:
     from .store import StorePanel
 
     return StorePanel(workspace)
+
+
+def drift_panel(report: DriftReport | int) -> DriftPanel:
+    """Sliders for what counts as drift, beside the report that they give; see `%drift … --panel`.
+
+    Parameters
+    ----------
+    report : DriftReport or int
+        What `mlops_magic.drift` gave, or its number in the store. The tables are not needed and not looked at again.
+
+    Returns
+    -------
+    DriftPanel
+        `rate` and `floor` may be set; `report` is the report that they give, and `line` the line that gives it again.
+
+    Raises
+    ------
+    UsageError
+        This is no notebook.
+    DriftNotFound
+        No report has this number.
+
+    Examples
+    --------
+    >>> panel = mlops_magic.drift_panel(mlops_magic.drift(new_df, "churn"))  # doctest: +SKIP
+    """
+    workspace = here()
+    require_page(workspace, "%drift new_df vs churn --q 0.1")
+    return opened_drift(workspace.looking.drift_report(report) if isinstance(report, int) else report)
+
+
+def opened_drift(report: DriftReport) -> DriftPanel:
+    """The panel of a report."""
+    from .drift import DriftPanel
+
+    return DriftPanel(report)
 
 
 def require_page(workspace: Workspace, instead: str) -> None:

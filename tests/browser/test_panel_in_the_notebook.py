@@ -164,6 +164,31 @@ def test_python_and_the_page_share_what_is_selected(sight: Sight, notebook: str)
     )
 
 
+def test_a_slider_is_moved_by_keys(sight: Sight, root: Path) -> None:
+    """The arrows move it, the kernel judges anew, and the card, the sentence and the line say what came of it."""
+    tables = (
+        "import numpy as np, pandas as pd\nrng = np.random.default_rng(3)\n"
+        "old = pd.DataFrame({'age': rng.normal(40, 9, 3000), 'fee': rng.normal(9, 1, 3000)})\n"
+        "new = old.assign(age=old.age + 1.5)"
+    )
+    cells = {"load": f"%load_ext mlops_magic\n{tables}", "panel": "panel = %drift new vs old --panel\npanel"}
+    cells["said"] = "print(panel.floor, len(panel.report.alarms))"
+    sight.open(written(root / "small" / "drift.ipynb", cells, root))
+    sight.run(0)
+    sight.run(1)
+    page = sight.page
+    panel = page.locator(".mlops-panel")
+    panel.locator(".mlops-card", has_text="1 of 2").wait_for()
+    panel.get_by_label("smallest change that matters").focus()
+    for _ in range(16):
+        page.keyboard.press("ArrowRight")
+    panel.locator(".mlops-card", has_text="0 of 2").wait_for()
+    panel.get_by_text("Fewer than measured: age.").wait_for()
+    assert panel.locator(".mlops-paste").inner_text() == "%drift new vs old --q 0.05 --floor 0.1"
+    sight.run(2)
+    assert sight.output(2).strip() == "0.1 0"
+
+
 def test_a_saved_panel_hides_no_card(sight: Sight, notebook: str, root: Path) -> None:
     """JupyterLab has the sidebar, so `%mlops` is one card; elsewhere the panel is an output of its own, and the card stays."""
     page = sight.page

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import operator
+
 import numpy as np
 import pandas as pd
 import pytest
 
+from mlops_magic.core.data.codec import from_json, to_json
 from mlops_magic.core.data.profile import counted, profile
-from mlops_magic.core.quality.drift import drift
+from mlops_magic.core.quality.drift import answers_of, drift, judged
 from mlops_magic.errors import SchemaMismatch
+from mlops_magic.records.drift import DriftReport
 
 RNG = np.random.default_rng(0)
 
@@ -173,3 +177,27 @@ def test_profiles_of_other_edges_are_refused():
     before, after = (profile(RNG.normal(size=(100, 1))) for _ in range(2))
     with pytest.raises(SchemaMismatch, match="counted"):
         drift(before, after)
+
+
+def test_other_thresholds_give_the_report_that_they_would_have_given():
+    """From a stored report alone: equal to a new look at the tables under these thresholds, and to itself under its own."""
+    rng = np.random.default_rng(5)
+    before, after = world(rng, 3000), world(rng, 2000, shift=0.15, missing=0.05)
+    after["new"] = 1.0
+    before["gone"] = 1.0
+    reference = profile(before)
+    report = drift(reference, counted(after, reference))
+    again = from_json(DriftReport, to_json(report))
+    found = answers_of(again)
+    verdicts = set()
+    for rate in (0.0, 1e-6, 0.05, 0.4):
+        for floor in (0.0, 0.02, 0.05, 0.2):
+            names = (report.reference_name, report.current_name)
+            asked = judged(found, names, false_discovery_rate=rate, floor=floor)
+            looked = drift(reference, counted(after, reference), false_discovery_rate=rate, floor=floor)
+            key = operator.attrgetter("column")
+            assert sorted(asked.columns, key=key) == sorted(looked.columns, key=key)
+            assert (asked.questions, asked.floor, asked.id) == (looked.questions, floor, None)
+            assert [each.column for each in asked.alarms] == [each.column for each in looked.alarms]
+            verdicts.add(len(asked.alarms))
+    assert len(verdicts) > 1  # the thresholds do decide
