@@ -45,6 +45,9 @@ CHROMIUM_SWITCHES = [
     "--disable-component-update",
     "--disable-sync",
 ]
+SETTLED_MS = (
+    1500  # JupyterLab asks a new kernel for its debugger, and complains when the kernel is gone before it answers
+)
 SECOND_NS = 1_000_000_000
 
 
@@ -113,8 +116,16 @@ class Sight:
 
     def shut_down(self) -> None:
         """End the kernel of the notebook in front."""
-        self.page.wait_for_timeout(1500)  # JupyterLab asks a new kernel for its debugger, and complains when it is gone
+        self.page.wait_for_timeout(SETTLED_MS)
         self.command("notebook:shutdown-kernel")
+
+    def restart(self) -> None:
+        """Start the kernel of the notebook in front anew, and wait for it."""
+        self.page.wait_for_timeout(SETTLED_MS)
+        kernel = "window.jupyterapp.shell.currentWidget.sessionContext.session.kernel"
+        self.page.evaluate(f"() => {kernel}.restart()")
+        self.page.wait_for_function(f"() => {kernel}.status === 'idle'")
+        self.page.wait_for_timeout(SETTLED_MS)
 
     def contrasts(self, selector: str) -> list[tuple[str, float]]:
         """Every text that is seen below a selector, and its contrast."""

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import nbformat
@@ -11,8 +17,6 @@ import pytest
 from mlops_magic.render.badge import RUN_BADGE, digest
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from conftest import Sight
     from playwright.sync_api import Locator
 
@@ -44,12 +48,12 @@ def badge(sight: Sight, words: str) -> Locator:
     return found
 
 
-def edited(sight: Sight, name: str, source: str) -> None:
+def edited(sight: Sight, name: str, source: str, cells: dict[str, str] = CELLS) -> None:
     """Type other code into a cell."""
     sight.page.evaluate(
         "([place, source]) => window.jupyterapp.shell.currentWidget.content.widgets[place].model.sharedModel"
         ".setSource(source)",
-        [PLACE[name], source],
+        [list(cells).index(name), source],
     )
 
 
@@ -85,6 +89,79 @@ def test_a_badge_tells_the_run_and_goes_stale(sight: Sight, root: Path) -> None:
     readable(sight, "badges-dark")
     saved = nbformat.read(path, as_version=4)
     assert [cell.metadata for cell in saved.cells] == [{}] * len(CELLS)
+
+
+STOPPED = {
+    "load": "%load_ext mlops_magic\n%mlops config cards full",
+    "base": "BASE = 0.5",
+    "good": "%%track churn -m score\nscore = BASE * 2",
+    "bad": "%%track churn\n{}['no such key']",
+    "after": "after = 1",
+}
+KEPT = {"tags": ["a", "remove-cell"], "custom": {"z": [1, 2.50, None], "a": "é"}}
+STATE = """() => window.jupyterapp.shell.currentWidget.content.model.sharedModel.cells.map(cell => [
+  cell.execution_count ?? null, cell.toJSON().outputs.filter(each => each.output_type === 'error').length])"""
+
+
+def metadata(path: Path) -> list[str]:
+    """Each cell's metadata as the file has it, in its order."""
+    return [json.dumps(cell["metadata"]) for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]]
+
+
+def test_a_failing_cell_stops_run_all_and_what_is_told_outlives_everything(sight: Sight, root: Path) -> None:
+    """One traceback, a red badge with the word; stale after save, reload and restart; cards again; metadata as it was."""
+    path = Path(tempfile.mkdtemp(prefix="stops-", dir=root)) / "work.ipynb"
+    written(path, [nbformat.v4.new_code_cell(source, id=name, metadata=KEPT) for name, source in STOPPED.items()])
+    before = metadata(path)
+    sight.open(f"{path.parent.name}/work.ipynb")
+    sight.command("notebook:run-all-cells")
+    red = badge(sight, "run 2 · ✗ failed")
+    assert sight.page.evaluate(STATE) == [[1, 0], [2, 0], [3, 0], [4, 1], [None, 0]]
+    assert sight.page.get_by_text("Traceback (most recent call last)").count() == 1
+    assert red.evaluate("""node => { const probe = document.createElement('i'); node.append(probe);
+        probe.style.color = 'var(--jp-error-color1)'; const wanted = getComputedStyle(probe).color; probe.remove();
+        return wanted === getComputedStyle(node).borderLeftColor; }""")
+    edited(sight, "base", "BASE = 0.25", STOPPED)
+    stale = "run 1 · score 1 · ~ stale: a cell it stands on was edited since"
+    badge(sight, stale)
+    sight.command("docmanager:save")
+    assert metadata(path) == before
+
+    sight.page.reload()
+    sight.page.wait_for_function("window.jupyterapp?.commands.hasCommand('mlops-magic:show-runs')")
+    sight.open(f"{path.parent.name}/work.ipynb")
+    badge(sight, stale)
+    sight.restart()
+    badge(sight, stale)
+    badge(sight, "run 2 · ✗ failed")
+    cards = sight.page.locator(".jp-OutputArea .mlops-card")
+    assert cards.count() == 2
+    assert all(card.is_visible() and "churn" in card.inner_text() for card in cards.all())
+    sight.command("docmanager:save")
+    assert metadata(path) == before
+
+
+def test_a_failing_cell_ends_jupyter_execute_with_1(tmp_path: Path) -> None:
+    """As it does without us: a nightly run must not pass."""
+    written(
+        tmp_path / "work" / "note.ipynb",
+        [nbformat.v4.new_code_cell(source, id=name) for name, source in STOPPED.items()],
+    )
+    python = os.environ.get("MLOPS_MAGIC_WHEEL_PYTHON") or sys.executable
+    jupyter = shutil.which("jupyter", path=Path(python).parent)
+    assert jupyter
+    done = subprocess.run(
+        [jupyter, "execute", "note.ipynb"],
+        cwd=tmp_path / "work",
+        env=os.environ | {"HOME": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+        stdin=subprocess.DEVNULL,
+    )
+    assert done.returncode == 1, done.stderr
+    assert "no such key" in done.stderr
 
 
 def readable(sight: Sight, name: str) -> None:
