@@ -120,7 +120,7 @@ $(VENV)/.fresh: dist/.built
 	$(call say,installing the wheel into an environment of its own)
 	@rm -rf $(FRESH) && $(BIN)/python -m venv $(FRESH)
 	@$(FRESH)/bin/python -m pip install --quiet --quiet --disable-pip-version-check \
-		"$$(ls $(CURDIR)/dist/*.whl)[lab,serve]" </dev/null
+		"$$(ls $(CURDIR)/dist/*.whl)[lab,serve]" "notebook>=7.6" </dev/null
 	@touch $@
 
 $(VENV)/.oldest: pyproject.toml | $(BIN)/python

@@ -6,19 +6,17 @@ The sidebar is the one built in this checkout; with MLOPS_MAGIC_WHEEL_PYTHON it 
 from __future__ import annotations
 
 import functools
-import http.client
 import importlib.util
-import json
 import os
 import shutil
-import socket
-import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import nbformat
@@ -31,39 +29,25 @@ from mlops_magic.services.data.data_save import DataRequest, data_save
 from mlops_magic.store.database import open_database
 from mlops_magic.store.runs.runs import begin, finish
 
-REPOSITORY = Path(__file__).parents[2]
-WHEEL_PYTHON = os.environ.get("MLOPS_MAGIC_WHEEL_PYTHON", "")
-TOKEN = "a-token-of-the-tests"
 HOSTILE = "<img src=x onerror='window.hacked = true'><script>window.hacked = true</script>"
-START_SECONDS = 90
-PATIENCE_MS = 30_000  # a busy machine of two cores takes ten seconds
-CHROMIUM_SWITCHES = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-SETTLED_MS = (
-    1500  # JupyterLab asks a new kernel for its debugger, and complains when the kernel is gone before it answers
-)
+
+
+def _sibling(name: str) -> ModuleType:
+    """A file of this folder, which is no package."""
+    spec = importlib.util.spec_from_file_location(f"browser_{name}", Path(__file__).with_name(f"{name}.py"))
+    assert spec
+    assert spec.loader
+    module = sys.modules[spec.name] = importlib.util.module_from_spec(spec)  # dataclasses look their module up
+    spec.loader.exec_module(module)
+    return module
+
+
+servers = _sibling("servers")
+Lab = servers.Lab
+REPOSITORY, WHEEL_PYTHON, TOKEN = servers.REPOSITORY, servers.WHEEL_PYTHON, servers.TOKEN
+PATIENCE_MS, CHROMIUM_SWITCHES = servers.PATIENCE_MS, servers.CHROMIUM_SWITCHES
+SETTLED_MS = 1500  # JupyterLab asks a new kernel for its debugger; a kernel that goes before it answers is an error
 SECOND_NS = 1_000_000_000
-
-
-@dataclass
-class Lab:
-    """A running JupyterLab and the folder it shows."""
-
-    port: int
-    root: Path
-    settings: Path
-
-    def configure(self, **settings: object) -> None:
-        """Change settings of ours, for pages that are opened from now on; the sidebar's clockwork is off by default."""
-        folder = self.settings / "mlops-magic"
-        folder.mkdir(parents=True, exist_ok=True)
-        (folder / "plugin.jupyterlab-settings").write_text(json.dumps({"refreshSeconds": 0} | settings))
 
 
 @dataclass
@@ -239,49 +223,16 @@ def notebook(root: Path) -> Callable[..., str]:
 
 
 @pytest.fixture(scope="session")
-def lab(assets: Path | None, root: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
-    """JupyterLab, stopped by its own process id."""
-    own = tmp_path_factory.mktemp("jupyter")
-    settings = own / "settings"
-    enabled = own / "config" / "jupyter_server_config.d"
-    news = settings / "@jupyterlab" / "apputils-extension"
-    for folder in (enabled, news):
-        folder.mkdir(parents=True)
-    if assets is not None:
-        # Copied, because Jupyter Server does not follow links out of its static folders.
-        shutil.copytree(assets, own / "share" / "labextensions" / "mlops-magic")
-        shutil.copy(REPOSITORY / "labextension" / "jupyter_server_config.json", enabled / "mlops_magic.json")
-    (news / "notification.jupyterlab-settings").write_text('{"fetchNews": "false", "checkForUpdates": false}')
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(("JUPYTER", "MLOPS"))} | {
-        "HOME": str(root.parent),
-        "LOGNAME": "ada",
-        "JUPYTER_CONFIG_DIR": str(own / "config"),
-        "JUPYTER_DATA_DIR": str(own / "data"),
-        "JUPYTER_PATH": str(own / "share"),
-        "JUPYTER_RUNTIME_DIR": str(own / "runtime"),
-        "JUPYTERLAB_SETTINGS_DIR": str(settings),
-        "JUPYTERLAB_WORKSPACES_DIR": str(own / "workspaces"),
-        "JUPYTER_TOKEN": TOKEN,
-    }
-    port = _free_port()
-    command = [WHEEL_PYTHON or sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root"]
-    command += ["--ip=127.0.0.1", f"--port={port}"]
-    command += ["--ServerApp.port_retries=0", f"--ServerApp.root_dir={root}", "--LabApp.expose_app_in_browser=True"]
-    with (
-        (own / "log").open("wb") as log,
-        subprocess.Popen(
-            command, env=environment, cwd=own, stdout=log, stderr=log, stdin=subprocess.DEVNULL
-        ) as process,
-    ):
-        try:
-            _wait(lambda: _answers(port), process, own / "log")
-            yield Lab(port, root, settings)
-        finally:
-            process.terminate()  # it stops the kernels it started
-            try:
-                process.wait(20)
-            except subprocess.TimeoutExpired:
-                process.kill()
+def lab(assets: Path | None, root: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:  # noqa: ARG001
+    """JupyterLab, once the front end is there to be shown."""
+    with servers.serving(tmp_path_factory.mktemp("jupyter"), root) as lab:
+        yield lab
+
+
+@pytest.fixture(scope="session")
+def serving(assets: Path | None) -> Callable[..., AbstractContextManager[Lab]]:  # noqa: ARG001
+    """A function that starts another server, once the front end is there to be shown."""
+    return servers.serving
 
 
 @pytest.fixture(scope="module")
@@ -293,10 +244,9 @@ def browser(chromium: str) -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture
-def sight(browser: Browser, lab: Lab, request: pytest.FixtureRequest) -> Iterator[Sight]:
-    """A fresh JupyterLab page; afterwards nothing went wrong in it, save what the test is marked to provoke."""
-    lab.configure(**getattr(request, "param", {}))
+@contextmanager
+def looking(browser: Browser, lab: Lab) -> Iterator[Sight]:
+    """A fresh page that notes what it asks of us and what goes wrong in it."""
     context = browser.new_context(viewport={"width": 1440, "height": 900})
     page = context.new_page()
     page.set_default_timeout(PATIENCE_MS)
@@ -313,14 +263,30 @@ def sight(browser: Browser, lab: Lab, request: pytest.FixtureRequest) -> Iterato
     page.on("console", heard)
     page.on("pageerror", lambda error: sight.wrong.append(f"{error}\n{error.stack}"))
     page.on("request", asked)
-    # A reset page: no notebook of an earlier test comes back.
-    page.goto(f"http://127.0.0.1:{lab.port}/lab?reset&token={TOKEN}")
-    page.wait_for_function("window.jupyterapp?.commands.hasCommand('mlops-magic:show-runs')")
-    page.evaluate("window.jupyterapp.restored.then(() => null)")
-    # A theme that is changed while JupyterLab's splash fades makes JupyterLab remove the splash twice, and fail.
-    page.locator("#jupyterlab-splash").wait_for(state="detached")
-    yield sight
-    context.close()
+    try:
+        yield sight
+    finally:
+        context.close()
+
+
+@pytest.fixture
+def look(browser: Browser) -> Callable[[Lab], AbstractContextManager[Sight]]:
+    """A function that opens a page on a server."""
+    return functools.partial(looking, browser)
+
+
+@pytest.fixture
+def sight(browser: Browser, lab: Lab, request: pytest.FixtureRequest) -> Iterator[Sight]:
+    """A fresh JupyterLab page; afterwards nothing went wrong in it, save what the test is marked to provoke."""
+    lab.configure(**getattr(request, "param", {}))
+    with looking(browser, lab) as sight:
+        # A reset page: no notebook of an earlier test comes back.
+        sight.page.goto(f"http://127.0.0.1:{lab.port}/lab?reset&token={TOKEN}")
+        sight.page.wait_for_function("window.jupyterapp?.commands.hasCommand('mlops-magic:show-runs')")
+        sight.page.evaluate("window.jupyterapp.restored.then(() => null)")
+        # A theme that is changed while JupyterLab's splash fades makes JupyterLab remove the splash twice, and fail.
+        sight.page.locator("#jupyterlab-splash").wait_for(state="detached")
+        yield sight
     assert sight.wrong == []
 
 
@@ -329,30 +295,3 @@ def _missing(reason: str) -> Any:
     if os.environ.get("CI") == "true":
         pytest.fail(reason)
     pytest.skip(reason)
-
-
-def _answers(port: int) -> bool:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
-    try:
-        connection.request("GET", "/api", headers={"Authorization": f"token {TOKEN}"})
-        return connection.getresponse().status == 200
-    finally:
-        connection.close()
-
-
-def _free_port() -> int:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        return int(taken.getsockname()[1])
-
-
-def _wait(ready: Callable[[], bool], process: subprocess.Popen[bytes], log: Path) -> None:
-    end = time.monotonic() + START_SECONDS
-    while time.monotonic() < end and process.poll() is None:
-        try:
-            if ready():
-                return
-        except OSError:
-            pass
-        time.sleep(0.2)
-    raise RuntimeError(f"JupyterLab did not start:\n{log.read_text(encoding='utf-8', errors='replace')[-3000:]}")
