@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
 
-    from .panels.faces import drift_panel, panel
+    from .panels.faces import drift_panel, panel, what_if
     from .workspace.drawing import curves, parallel_coordinates, scatter
     from .workspace.functions import (
         compare,
@@ -106,12 +106,13 @@ __all__ = [
     "track",
     "unload_ipython_extension",
     "validate",
+    "what_if",
     "write_card",
 ]
 KEEPING = frozenset({"audit", "audit_verify", "backup", "gc"})
 DRAWN = frozenset({"curves", "parallel_coordinates", "scatter"})
 RELEASED = frozenset({"card", "ci", "export_ci", "promote", "rollback", "write_card"})
-LIVE = frozenset({"drift_panel", "panel"})
+LIVE = frozenset({"drift_panel", "panel", "what_if"})
 OF_TABLES = frozenset({"drift", "learn", "validate"})  # and what begins with `data_`
 
 

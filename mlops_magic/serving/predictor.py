@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ..core.data.model_table import table
 from ..core.data.plain import plain
 from ..core.data.unseen import unseen
 from .package import Package
-from .table import table
 
 
 @dataclass(frozen=True, slots=True)

@@ -189,6 +189,34 @@ def test_a_slider_is_moved_by_keys(sight: Sight, root: Path) -> None:
     assert sight.output(2).strip() == "0.1 0"
 
 
+def test_an_input_is_moved_by_keys(sight: Sight, root: Path) -> None:
+    """A slider, a choice and a typed number each ask the model anew; going back gives the first answer."""
+    fitted = (
+        "import numpy as np, pandas as pd, mlops_magic\nfrom sklearn.tree import DecisionTreeClassifier\n"
+        "X = pd.DataFrame({'age': np.arange(20, 70), 'fee': np.linspace(0.5, 9.5, 50)})\n"
+        "tree = DecisionTreeClassifier(max_depth=1).fit(X[['age', 'fee']], np.where(X.age > 50, 'stays', 'leaves'))\n"
+        "%register tree as tree --data X"
+    )
+    cells = {
+        "load": f"%load_ext mlops_magic\n{fitted}",
+        "panel": "panel = mlops_magic.what_if('tree', {'age': 40})\npanel",
+    }
+    sight.open(written(root / "tries" / "what_if.ipynb", cells, root))
+    sight.run(0)
+    sight.run(1)
+    page = sight.page
+    panel = page.locator(".mlops-panel")
+    panel.locator(".mlops-answer", has_text="prediction leaves").wait_for()
+    panel.get_by_label("age, 20 to 69 in training").focus()
+    for _ in range(15):
+        page.keyboard.press("ArrowRight")
+    panel.locator(".mlops-answer", has_text="prediction stays (was leaves)").wait_for()
+    panel.get_by_role("button", name="Back to the first row").click()
+    panel.locator(".mlops-answer", has_text="prediction leaves").wait_for()
+    panel.get_by_label("age", exact=True).fill("99")
+    panel.get_by_text("age is 99, outside what training saw (20 to 69)").wait_for()
+
+
 def test_a_saved_panel_hides_no_card(sight: Sight, notebook: str, root: Path) -> None:
     """JupyterLab has the sidebar, so `%mlops` is one card; elsewhere the panel is an output of its own, and the card stays."""
     page = sight.page

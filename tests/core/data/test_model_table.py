@@ -8,8 +8,8 @@ import pytest
 from scipy import sparse
 
 from mlops_magic.core.data.examples import example_rows
+from mlops_magic.core.data.model_table import table
 from mlops_magic.core.data.signature import infer_signature
-from mlops_magic.serving.table import table
 
 
 def there_and_back(inputs):

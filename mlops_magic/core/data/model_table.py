@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ..core.data.violations import moment_of
-from ..records.signature import ColumnSpec, Signature
+from ...records.signature import ColumnSpec, Signature
+from .violations import moment_of
 
 NAN = float("nan")
 
