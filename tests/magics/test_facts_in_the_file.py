@@ -43,7 +43,7 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     cells = [nbformat.v4.new_code_cell(code, id=name.replace(" ", "-")) for name, code in CELLS.items()]
     notebook = nbformat.v4.new_notebook(cells=cells)
     environment = {name: value for name, value in os.environ.items() if not name.startswith("MLOPS")}
-    environment |= {"MLOPS_CONFIG": str(folder / "config"), "HOME": str(folder)}
+    environment |= {"MLOPS_CONFIG": str(folder / "config"), "HOME": str(folder), "JUPYTER_PREFER_ENV_PATH": "1"}
     client = nbclient.NotebookClient(
         notebook, timeout=300, kernel_name="python3", resources={"metadata": {"path": folder}}
     )

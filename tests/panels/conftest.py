@@ -91,7 +91,12 @@ def kernel(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
     """A kernel with our extension, in a folder of its own."""
     folder = tmp_path_factory.mktemp("kernel")
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("MLOPS", "JPY_"))}
-    environment |= {"MLOPS_CONFIG": str(folder / "config"), "MLOPS_CARDS": "off", "HOME": str(folder)}
+    environment |= {
+        "MLOPS_CONFIG": str(folder / "config"),
+        "MLOPS_CARDS": "off",
+        "HOME": str(folder),
+        "JUPYTER_PREFER_ENV_PATH": "1",
+    }
     manager, client = start_new_kernel(SECONDS, cwd=str(folder), env=environment)
     try:
         page = Page(client, folder)
