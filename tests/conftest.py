@@ -204,3 +204,60 @@ def kept_versions(folder, name, *aucs):
             )  # fmt: skip
     finally:
         database.close()
+
+
+@pytest.fixture(scope="session")
+def keep_world():
+    """A function that fills a folder's store with one thing of every kind, all called alike, and what leads to what."""
+    return kept_world
+
+
+def kept_world(folder, name, data_name=""):
+    """A table, a run that read it, a model of it, an export, a drift report, a refusal and a run that failed."""
+    import pandas as pd
+
+    from mlops_magic.core.data.fingerprint import fingerprint
+    from mlops_magic.core.data.profile import profile
+    from mlops_magic.records.gate import Gate, GateCheck
+    from mlops_magic.records.lineage import LineageEdge
+    from mlops_magic.records.run import DatasetUse, Metric, RunResult, RunStart
+    from mlops_magic.services.data.data_save import DataRequest, data_save
+    from mlops_magic.services.data.drift import Question, drift
+    from mlops_magic.store import exports, lineage
+    from mlops_magic.store.database import open_database
+    from mlops_magic.store.models import gates
+    from mlops_magic.store.runs.runs import begin, finish
+
+    at = 1_790_000_000_000_000_000
+    table = pd.DataFrame({name: [float(row % 50) for row in range(1000)], "plan": ["basic", "pro"] * 500})
+    used = DatasetUse(name, "read", fingerprint(table), 2)
+    runs = []
+    database = open_database(folder / ".mlops")
+    try:
+        for status, error in (("finished", ""), ("failed", name)):
+            start = RunStart(name, name, at, "fit()", "fit()", "c1", "note.ipynb", tags=((name, name),))
+            metrics = (Metric(name, 0.5),)
+            ended = RunResult(status, at + 1, "ValueError" if error else "", error, metrics=metrics, data=(used,))
+            runs.append(finish(database, begin(database, start).id, ended).id)
+        if data_name:
+            data_save(database, DataRequest(table, data_name), now_ns=at)
+    finally:
+        database.close()
+    kept_versions(folder, name, 0.8, 0.7)
+    database = open_database(folder / ".mlops")
+    try:
+        place = f"data:{used.fingerprint.fp}"
+        edges = [(f"run:{runs[0]}", f"model:{name}@2", "trained_on"), (place, f"model:{name}@2", "trained_on")]
+        lineage.add(database, [LineageEdge(*edge) for edge in edges])
+        export = exports.put(
+            database, exports.NewExport("pipeline", name, "out", "verified", model=f"{name}@2"), now_ns=at
+        )
+        lineage.add(database, [LineageEdge(f"model:{name}@2", f"export:{export.id}", "deployed")])
+        for moved in (0.0, 30.0):
+            current = table.assign(**{name: table[name] + moved})
+            question = Question(current, name, profile(table), f"{name}@2", model=f"{name}@2")
+            drift(database, question, now_ns=at + int(moved))
+        checks = (GateCheck("beats the holder", "failed", f"{name} is worse"),)
+        gates.put(database, Gate(f"{name}@2", "champion", f"{name}@1", name, name, 100, checks), now_ns=at + 5)
+    finally:
+        database.close()

@@ -3,7 +3,9 @@
 import { URLExt } from '@jupyterlab/coreutils';
 import { ServerConnection } from '@jupyterlab/services';
 
+import { isDriftReply, type DriftReply } from './utils/drift';
 import type { RunsQuestion } from './utils/history';
+import { isLineageReply, type LineageReply } from './utils/lineage';
 import {
   isDataReply,
   isModelsReply,
@@ -21,6 +23,8 @@ const NOT_ENABLED =
   'In a terminal, type: jupyter server extension enable mlops_magic.server';
 const OTHER_VERSION = 'The server runs another version of mlops_magic than this page. Restart it, then reload the page.';
 const NOT_REACHED = 'The server does not answer. The list comes back by itself when it does.';
+const NOT_ON_DISK =
+  'This notebook is not on this server’s disk, so its store cannot be seen from here. In the notebook, type: %leaderboard';
 
 /** An answer that is not what was asked for; its message is the sentence to show. */
 export class Unanswered extends Error {}
@@ -28,11 +32,12 @@ export class Unanswered extends Error {}
 /** What the server says of the store that a notebook records into. */
 export class StoreApi {
   /**
-   * @param notebook Gives its path as the contents manager writes it, without a drive; '' means the server's own folder.
+   * @param notebook Gives its path as the contents manager writes it, without a drive; '' means the server's own folder,
+   *   null that it lies on another drive.
    */
   constructor(
     private readonly settings: ServerConnection.ISettings,
-    private readonly notebook: () => string
+    private readonly notebook: () => string | null
   ) {}
 
   /** Runs with their figures: the newest, older ones, or what changed. */
@@ -57,6 +62,12 @@ export class StoreApi {
   /** Versions of data. */
   readonly data = (): Promise<DataReply> => this.ask('data', isDataReply);
 
+  /** Drift reports, and what else asks for a look. */
+  readonly drift = (): Promise<DriftReply> => this.ask('drift', isDriftReply);
+
+  /** Where a thing came from; of the newest model or run where none is named. */
+  readonly lineage = (of: string): Promise<LineageReply> => this.ask('lineage', isLineageReply, of === '' ? {} : { of });
+
   private async ask<Reply>(
     route: string,
     isReply: (value: unknown) => value is Reply,
@@ -64,6 +75,9 @@ export class StoreApi {
     init: RequestInit = {}
   ): Promise<Reply> {
     const notebook = this.notebook();
+    if (notebook === null) {
+      throw new Unanswered(NOT_ON_DISK);
+    }
     const query = URLExt.objectToQueryString({ ...(notebook === '' ? {} : { notebook }), ...more });
     const url = URLExt.join(this.settings.baseUrl, 'mlops-magic', route) + query;
     const response = await ServerConnection.makeRequest(url, init, this.settings).catch(() => {

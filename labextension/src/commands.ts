@@ -12,7 +12,9 @@ const TRACK = 'mlops-magic:track-cell';
 const TABS: ReadonlyArray<readonly [string, string, (switches: Switches) => boolean]> = [
   ['Runs', 'List what %%track recorded in this notebook’s store', () => true],
   ['Models', 'List what %register keeps in this notebook’s store, and which aliases point where', on => on.models],
-  ['Data', 'List what %data save keeps in this notebook’s store', on => on.data]
+  ['Data', 'List what %data save keeps in this notebook’s store', on => on.data],
+  ['Drift', 'List what %drift found in this notebook’s store, and what else asks for a look', on => on.drift],
+  ['Lineage', 'Draw where a model or a run of this notebook’s store came from', on => on.lineage]
 ];
 const EXPORT = 'mlops-magic:export';
 const CATEGORY = 'mlops_magic';

@@ -10,6 +10,8 @@ import { StoreApi } from './api';
 import { addCommands } from './commands';
 import { openExport } from './exporting';
 import { NotebookBadges } from './panels/badges';
+import { DriftPanel } from './panels/drift';
+import { LineagePanel, TAB_OF } from './panels/lineage';
 import { RunsPanel } from './panels/runs';
 import { Sidebar } from './panels/sidebar';
 import { StatusItem } from './panels/status';
@@ -48,7 +50,9 @@ function activate(
   const panels = [
     new RunsPanel(api.runs, writer.write),
     new VersionsPanel(MODELS, api.models, writer.act),
-    new VersionsPanel(DATA, api.data, writer.act)
+    new VersionsPanel(DATA, api.data, writer.act),
+    new DriftPanel(api.drift, (kind, reference) => open(kind, reference)),
+    new LineagePanel(api.lineage, (kind, reference) => open(kind, reference))
   ] as const;
   const sidebar = new Sidebar(panels);
   app.shell.add(sidebar, 'left', { rank: 700, type: 'mlops_magic' });
@@ -56,6 +60,12 @@ function activate(
   const show = (label: string): void => {
     sidebar.reveal(label);
     app.shell.activateById(sidebar.id);
+  };
+
+  const open = (kind: string, reference: string): void => {
+    const label = TAB_OF[kind] ?? '';
+    show(label);
+    panels.find(each => each.label === label)?.find(reference);
   };
 
   const status = new StatusItem(api.status, () => show('Runs'));
@@ -95,18 +105,20 @@ function activate(
     panels.forEach(panel => panel.follow(api.changed, now.refreshSeconds));
     sidebar.offer(MODELS.label, now.models);
     sidebar.offer(DATA.label, now.data);
+    sidebar.offer('Drift', now.drift);
+    sidebar.offer('Lineage', now.lineage);
     app.commands.notifyCommandChanged();
     badges.forEach(each => each.update());
     look();
   });
 }
 
-/** The path of the notebook in front, if it lies on the server's own disk. */
-function pathOnDisk(app: JupyterFrontEnd, notebooks: INotebookTracker | null): string {
+/** The path of the notebook in front; '' where there is none, null where it is not on the server's own disk. */
+function pathOnDisk(app: JupyterFrontEnd, notebooks: INotebookTracker | null): string | null {
   const { contents } = app.serviceManager;
   const path = notebooks?.currentWidget?.context.path ?? '';
   // Real-time collaboration puts its drive before paths of the server's own disk; any other drive is not on it.
-  return DISK_DRIVES.includes(contents.driveName(path)) ? contents.localPath(path) : '';
+  return DISK_DRIVES.includes(contents.driveName(path)) ? contents.localPath(path) : null;
 }
 
 function onSaved(notebook: NotebookPanel, look: () => void): void {

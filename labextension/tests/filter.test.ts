@@ -25,7 +25,9 @@ const FOUND: ReadonlyArray<readonly [string, readonly number[]]> = [
   ['churn  failed', [2]],
   ['forecast', [12]],
   ['run:2', [2]],
-  ['run:1', [1, 12]],
+  ['run:1', [1]],
+  ['run:', [1, 2, 12]],
+  ['12', [12]],
   ['churnlogistic', []],
   ['.*', []],
   ['nothing', []]

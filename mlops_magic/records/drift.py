@@ -52,3 +52,16 @@ class DriftReport:
     def drifted(self) -> bool:
         """Whether any column drifted."""
         return bool(self.alarms)
+
+
+@dataclass(frozen=True, slots=True)
+class KeptDrift:
+    """A report as a list needs it."""
+
+    id: int
+    reference_name: str
+    current_name: str
+    alarms: int
+    model: str  # churn@3, where its profile was the reference; else empty
+    created_ns: int
+    report: DriftReport | None  # None where its file cannot be read any more

@@ -20,6 +20,8 @@ LABEL_COLUMNS, DETAIL_COLUMNS = 20, 27
 class Box:
     """One thing of the picture."""
 
+    id: str
+    kind: str
     x: int
     y: int
     label: str
@@ -35,6 +37,9 @@ class Line:
 
     path: str
     led: bool
+    source: str
+    target: str
+    relation: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +69,9 @@ def graph(lineage: Lineage) -> Graph:
         Line(
             _curve(boxes[edge.source], boxes[edge.target], found.passing[edge.source, edge.target]),
             edge.source in led and edge.target in led,
+            edge.source,
+            edge.target,
+            edge.relation,
         )
         for edge in edges
     )
@@ -129,6 +137,8 @@ def _box(node: LineageNode, place: tuple[int, int], focus: str, led: frozenset[s
         below = " · ".join(filter(None, (node.kind, first.note, "" if node.label == first.reference else node.label)))
     known = f" ({saved_words(node.saved)})" if node.saved else ""
     return Box(
+        id=node.id,
+        kind=node.kind,
         x=_left(place[0]),
         y=_top(place[1]),
         label=clipped(label, LABEL_COLUMNS),

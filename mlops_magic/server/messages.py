@@ -78,3 +78,83 @@ class DataMessage(StatusMessage):
     """The newest versions of all data."""
 
     versions: list[DataVersionMessage]
+
+
+class BoxMessage(TypedDict):
+    """One thing of a lineage, and where it stands in the picture."""
+
+    id: str
+    kind: str
+    label: str
+    detail: str
+    words: str  # all of it
+    opens: str  # what its own tab calls it; empty where none lists it
+    x: int
+    y: int
+    width: int
+    height: int
+
+
+class LineMessage(TypedDict):
+    """One thing went into another; `path` is SVG's."""
+
+    source: str
+    target: str
+    relation: str
+    path: str
+
+
+class FoldedMessage(TypedDict):
+    """How many things of a kind are not drawn."""
+
+    kind: str
+    count: int
+
+
+class LineageMessage(StatusMessage):
+    """A picture of where a thing came from; `focus` is empty where there is none."""
+
+    focus: str
+    width: int
+    height: int
+    boxes: list[BoxMessage]
+    lines: list[LineMessage]
+    folded: list[FoldedMessage]
+
+
+class DriftColumnMessage(TypedDict):
+    """The verdict on a column."""
+
+    name: str
+    drifted: bool
+    verdict: str
+    sentence: str
+
+
+class DriftReportMessage(TypedDict):
+    """A drift report; without `said` its file cannot be read any more."""
+
+    id: int
+    reference: str
+    current: str
+    model: str
+    alarms: int
+    said: str
+    created: int  # milliseconds since 1970, UTC
+    columns: list[DriftColumnMessage]
+
+
+class AlertMessage(TypedDict):
+    """Something that asks for a look."""
+
+    kind: str  # "drift", "gate", "run"
+    about: str  # drift:4, churn@3, run:12
+    said: str
+    created: int  # milliseconds since 1970, UTC
+
+
+class DriftMessage(StatusMessage):
+    """The newest drift reports, and what asks for a look."""
+
+    alerts: list[AlertMessage]
+    reports: list[DriftReportMessage]

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from mlops_magic.records.run_row import RunRows
 
-from .messages import DataMessage, ModelsMessage, RunsMessage, StatusMessage
+from .messages import DataMessage, DriftMessage, LineageMessage, ModelsMessage, RunsMessage, StatusMessage
 from .saying import data_message, models_message, runs_message
+from .saying_drift import drift_message
+from .saying_lineage import lineage_message
 
 if TYPE_CHECKING:
     from mlops_magic.workspace import Workspace
@@ -19,6 +21,11 @@ MORE_RUNS = 2000  # a page of the rest, about half a megabyte
 
 NUMBER = re.compile(r"[1-9][0-9]{0,17}")
 PLACE = re.compile(r"[0-9]{1,18}:[0-9a-f]{16}")
+THING = re.compile(
+    r"(?:(?:run|drift|gate|export):[1-9][0-9]{0,17}|model:.{1,1000}@[1-9][0-9]{0,8}|data:fp1x?:.{1,1000})", re.DOTALL
+)
+MOST_REPORTS = 100
+MOST_ALERTS = 50
 
 
 class NoSuchQuestion(Exception):
@@ -55,6 +62,23 @@ def models(workspace: Workspace, head: StatusMessage, arguments: Arguments) -> M
 def data(workspace: Workspace, head: StatusMessage, arguments: Arguments) -> DataMessage:  # noqa: ARG001  a question's form
     """The newest versions of data."""
     return data_message(head, () if head["store"] is None else workspace.data.versions())
+
+
+def drift(workspace: Workspace, head: StatusMessage, arguments: Arguments) -> DriftMessage:  # noqa: ARG001  a question's form
+    """The newest drift reports, and what else asks for a look: refused versions, runs that did not end well."""
+    if head["store"] is None:
+        return drift_message(head, (), (), ())
+    sight = workspace.sight
+    return drift_message(head, sight.drifts(MOST_REPORTS), sight.refused(MOST_ALERTS), sight.failed_runs(MOST_ALERTS))
+
+
+def lineage(workspace: Workspace, head: StatusMessage, arguments: Arguments) -> LineageMessage:
+    """Where a thing came from and what came of it; by default the newest version of a model, else the newest run."""
+    thing = _matching(arguments, "of", THING)
+    if head["store"] is None:
+        return lineage_message(head, None)
+    thing = thing or workspace.sight.newest()
+    return lineage_message(head, workspace.lineage(thing) if thing else None)
 
 
 def _matching(arguments: Arguments, name: str, form: re.Pattern[str]) -> str:

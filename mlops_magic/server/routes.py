@@ -12,11 +12,11 @@ from jupyter_server.auth.decorator import authorized
 from jupyter_server.base.handlers import APIHandler
 from tornado.web import HTTPError, authenticated
 
-from mlops_magic.errors import StoreBusy, StoreDamaged, StoreError, StoreTooNew
+from mlops_magic.errors import NotFound, StoreBusy, StoreDamaged, StoreError, StoreTooNew
 
 from .messages import StatusMessage
 from .places import NoSuchPlace, folder_of, shown
-from .questions import Arguments, NoSuchQuestion, Question, data, models, runs, status
+from .questions import Arguments, NoSuchQuestion, Question, data, drift, lineage, models, runs, status
 from .watching import Watch
 
 # Our own words, because a store's sentence names its folder on the server's disk.
@@ -28,6 +28,7 @@ SENTENCES: dict[type[Exception], str] = {
 UNREADABLE = "The store cannot be read. In a notebook, type: %mlops doctor"
 NO_SUCH_NOTEBOOK = "There is no such notebook below this server's folder."
 NO_SUCH_QUESTION = "The page asked for something that this server does not know. Reload the page."
+NO_SUCH_THING = "The store has no such thing any more. Press Refresh."
 LONGEST_WAIT_SECONDS = 25  # less than any proxy waits, and who may not ask any more is found out by the next question
 
 
@@ -59,6 +60,8 @@ class StoreHandler(APIHandler):  # type: ignore[misc]  # mypy does not read jupy
             raise HTTPError(404, NO_SUCH_NOTEBOOK) from None
         except NoSuchQuestion:
             raise HTTPError(400, NO_SUCH_QUESTION) from None
+        except NotFound:
+            raise HTTPError(404, NO_SUCH_THING) from None
         except (StoreError, OSError) as wrong:
             self.log.warning("mlops_magic: %s", wrong)
             raise HTTPError(503, SENTENCES.get(type(wrong), UNREADABLE)) from None
@@ -122,4 +125,6 @@ ROUTES: dict[str, tuple[type[StoreHandler], Question]] = {
     "runs": (StoreHandler, runs),
     "models": (StoreHandler, models),
     "data": (StoreHandler, data),
+    "drift": (StoreHandler, drift),
+    "lineage": (StoreHandler, lineage),
 }

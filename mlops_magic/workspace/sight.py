@@ -8,7 +8,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from ..records.run_row import RunRows
+    from ..records.drift import KeptDrift
+    from ..records.run_row import RunRow, RunRows
     from ..store.sqlite.connection import Database
 
 
@@ -56,3 +57,31 @@ class StoreSight:
         from ..store.runs import run_rows
 
         return run_rows.changed(self._store(), since, limit=limit)
+
+    def failed_runs(self, limit: int) -> tuple[RunRow, ...]:
+        """The newest runs that did not end well."""
+        from ..store.runs import run_rows
+
+        return run_rows.failed(self._store(), limit=limit)
+
+    def drifts(self, limit: int) -> tuple[KeptDrift, ...]:
+        """The newest drift reports, newest first."""
+        from ..store.data import drifts
+
+        return drifts.kept(self._store(), limit=limit)
+
+    def refused(self, limit: int) -> tuple[tuple[str, str, int], ...]:
+        """The newest versions that a gate refused: which, as what, and when."""
+        from ..store.models import gates
+
+        return gates.refused(self._store(), limit=limit)
+
+    def newest(self) -> str:
+        """Reference of the newest version of a model, else of the newest run; empty where there is neither."""
+        from ..store.models import models
+        from ..store.runs import run_rows
+
+        versions = models.listed(self._store())
+        if versions:
+            return f"model:{max(versions, key=lambda version: version.id).reference}"
+        return next((f"run:{row.id}" for row in run_rows.page(self._store(), before=None, limit=1).rows), "")

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from conftest import Sight
     from playwright.sync_api import Route
 
@@ -212,14 +215,23 @@ def test_saving_the_notebook_brings_its_new_runs(sight: Sight) -> None:
     assert "… running" in sight.cells("status")
 
 
-@pytest.mark.parametrize("tab", ["runs", "models", "data"])
+@pytest.fixture(scope="module")
+def pictured(root: Path, keep_world: Callable[..., None]) -> None:
+    """A store with one thing of every kind."""
+    (root / "pictured").mkdir()
+    shutil.copy(root / "small" / "note.ipynb", root / "pictured")
+    keep_world(root / "pictured", "churn", "customers")
+
+
+@pytest.mark.usefixtures("pictured")
+@pytest.mark.parametrize("tab", ["runs", "models", "data", "drift", "lineage"])
 @pytest.mark.parametrize("theme", ["Light", "Dark"])
 def test_every_text_can_be_read_in_either_theme(sight: Sight, theme: str, tab: str, tmp_path: Path) -> None:
     """The contrast of each text is at least 4.5; a picture of it is kept where MLOPS_MAGIC_SCREENSHOTS says."""
     sight.theme(theme)
-    sight.open("churn/note.ipynb")
+    sight.open("pictured/note.ipynb" if tab in ("drift", "lineage") else "churn/note.ipynb")
     sight.show(tab)
-    sight.page.locator(f"#mlops-magic-{tab} :is(td.jp-mod-run, li)").nth(1).wait_for()
+    sight.page.locator(f"#mlops-magic-{tab} :is(td.jp-mod-run, li, g[role='button'])").nth(1).wait_for()
     if tab == "runs":
         for run in (3, 6):
             sight.page.get_by_role("checkbox", name=f"Select run {run}").check()

@@ -2,6 +2,7 @@
 
 import type { Run } from '../utils/messages';
 import type { Column } from '../utils/order';
+import { visible } from '../utils/visible';
 import { metricsWords, runWords, statusWords, whenWords } from '../utils/words';
 import { element, setText } from './element';
 
@@ -47,7 +48,7 @@ export function fillRow(row: HTMLTableRowElement, run: Run, now: number): void {
   });
   row.dataset.run = run.id.toString();
   row.dataset.status = run.status;
-  row.title = runWords(run);
+  row.title = visible(runWords(run));
   row.querySelector('input')?.setAttribute('aria-label', `Select run ${run.id}`);
   const time = row.querySelector('time');
   if (time) {

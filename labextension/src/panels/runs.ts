@@ -36,6 +36,12 @@ export class RunsPanel extends StorePanel<RunsReply> {
     this.markChosen();
   }
 
+  /** Shows the run of a reference, `run:12`, alone. */
+  override find(reference: string): void {
+    this.words.value = reference;
+    this.arrange();
+  }
+
   protected override display(reply: RunsReply | null): void {
     if (reply === null) {
       this.history.forget();

@@ -4,6 +4,7 @@ import type { Message } from '@lumino/messaging';
 import { Widget } from '@lumino/widgets';
 
 import type { StatusReply } from '../utils/messages';
+import { visible } from '../utils/visible';
 import { element, setText } from './element';
 import { Follower, type Watch } from './follow';
 
@@ -57,6 +58,12 @@ export abstract class StorePanel<Reply extends StatusReply> extends Widget {
     }
   }
 
+  /** Brings an entry into sight, and the focus to it, as soon as it is there: what is to be found is in code. */
+  find(reference: string): void {
+    this.sought = reference;
+    this.seek();
+  }
+
   override dispose(): void {
     document.removeEventListener('visibilitychange', this.visibilityChanged);
     this.follower.stop();
@@ -89,6 +96,17 @@ export abstract class StorePanel<Reply extends StatusReply> extends Widget {
     setText(this.count, count);
   }
 
+  private seek(): void {
+    const codes = this.sought === '' ? [] : [...this.scroller.querySelectorAll('li code')];
+    const entry = codes.filter(code => code.textContent === visible(this.sought)).at(-1)?.closest('li');
+    if (entry) {
+      this.sought = '';
+      entry.tabIndex = -1;
+      entry.scrollIntoView({ block: 'center' });
+      entry.focus({ preventScroll: true });
+    }
+  }
+
   protected say(sentence: string): void {
     setText(this.notice, sentence);
     this.notice.hidden = sentence === '';
@@ -107,6 +125,7 @@ export abstract class StorePanel<Reply extends StatusReply> extends Widget {
       const reply = await this.ask();
       if (isCurrent()) {
         this.display(reply);
+        this.seek();
         await this.askMore(isCurrent);
       }
       return reply.seen;
@@ -127,6 +146,7 @@ export abstract class StorePanel<Reply extends StatusReply> extends Widget {
   private readonly where = element('code', 'jp-MlopsStore-where');
   private readonly notice = element('p', 'jp-MlopsStore-notice');
   private asked = 0;
+  private sought = '';
   private readonly follower = new Follower(() => this.look());
   private readonly visibilityChanged = (): void => this.refresh();
 }

@@ -15,6 +15,8 @@ export interface Switches {
   /** Tabs of the sidebar. */
   readonly models: boolean;
   readonly data: boolean;
+  readonly drift: boolean;
+  readonly lineage: boolean;
 }
 
 /** What holds without settings: another application, a server that does not know the schema. */
@@ -27,7 +29,9 @@ export const DEFAULTS: Switches = {
   statusItem: true,
   badges: true,
   models: true,
-  data: true
+  data: true,
+  drift: true,
+  lineage: true
 };
 
 /** The switches of a settings file; what is missing or of another type is as by default. */
@@ -46,6 +50,8 @@ export function switchesOf(settings: Readonly<Record<string, unknown>>): Switche
     statusItem: isOn('statusItem'),
     badges: isOn('badges'),
     models: isOn('models'),
-    data: isOn('data')
+    data: isOn('data'),
+    drift: isOn('drift'),
+    lineage: isOn('lineage')
   };
 }

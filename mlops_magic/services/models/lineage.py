@@ -110,6 +110,8 @@ def _labelled(database: Database, node: LineageNode) -> LineageNode:
         if node.kind == "export":
             found = next((each for each in exports.listed(database) if str(each.id) == rest), None)
             return replace(node, label=f"{found.kind} {found.target}", detail=found.status) if found else node
+        if node.kind == "drift":
+            return replace(node, label=f"drift {rest}")
         if node.kind == "gate":
             gate = gates.get(database, int(rest))
             said = "passed" if gate.passed else "refused"

@@ -6,8 +6,8 @@ import sqlite3
 from dataclasses import replace
 
 from mlops_magic.core.data.codec import from_json, to_json
-from mlops_magic.errors import NotFound
-from mlops_magic.records.drift import DriftReport
+from mlops_magic.errors import NotFound, StoreError
+from mlops_magic.records.drift import DriftReport, KeptDrift
 from mlops_magic.records.lineage import LineageEdge
 
 from .. import audit, blobs, lineage
@@ -93,6 +93,24 @@ def listed(database: Database, *, limit: int | None = None) -> tuple[DriftReport
             "SELECT id, record_key FROM drift ORDER BY id DESC LIMIT ?", (-1 if limit is None else limit,)
         ).fetchall()
     return tuple(_report(database, *row) for row in rows)
+
+
+def kept(database: Database, *, limit: int) -> tuple[KeptDrift, ...]:
+    """The newest reports with their times, newest first; one whose file is damaged is listed all the same."""
+    with database.read() as connection:
+        rows = connection.execute(
+            "SELECT id, reference, current, alarms, COALESCE(model, ''), created_ns, record_key FROM drift "
+            "ORDER BY id DESC LIMIT ?",
+            (limit,),
+        ).fetchall()
+    return tuple(KeptDrift(*(*facts, _readable(database, facts[0], key))) for *facts, key in rows)
+
+
+def _readable(database: Database, number: int, key: str) -> DriftReport | None:
+    try:
+        return _report(database, number, key)
+    except (StoreError, ValueError, TypeError, LookupError):  # no file, no JSON, no record
+        return None
 
 
 def seal(record_key: str, alarms: int) -> dict[str, object]:

@@ -86,6 +86,17 @@ def latest(database: Database, name: str, version: int) -> Gate | None:
     return None if row is None else _gate(database, *row)
 
 
+def refused(database: Database, *, limit: int) -> tuple[tuple[str, str, int], ...]:
+    """The newest versions that the gate refused, newest first: which, as what, and when in nanoseconds."""
+    with database.read() as connection:
+        rows = connection.execute(
+            "SELECT model.name || '@' || version, alias, created_ns FROM gate JOIN model ON model.id = model_id "
+            "WHERE NOT passed ORDER BY gate.id DESC LIMIT ?",
+            (limit,),
+        ).fetchall()
+    return tuple((model, alias, at_ns) for model, alias, at_ns in rows)
+
+
 def judged_before(database: Database, fingerprint: str, model: str) -> int:
     """How many other versions were judged on these very rows: each of them is one more chance to pass by luck.
 

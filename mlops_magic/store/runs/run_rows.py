@@ -21,6 +21,9 @@ MOST_METRICS = 20  # of one run
 LONGEST_ERROR = 300
 
 _PAGE = f"SELECT id FROM run WHERE id < :before AND {NO_CANDIDATE} ORDER BY id DESC LIMIT :limit"  # noqa: S608  our constant
+_FAILED = f"""
+SELECT id FROM run WHERE status IN ('failed', 'killed') AND {NO_CANDIDATE} ORDER BY id DESC LIMIT :limit
+"""  # noqa: S608  our constant
 _CHANGED = f"""
 SELECT id FROM run WHERE {NO_CANDIDATE} AND id IN (
   SELECT CAST(substr(object, 5) AS INTEGER) FROM audit WHERE seq > :seq AND object GLOB 'run:*'
@@ -51,6 +54,12 @@ def page(database: Database, *, before: int | None, limit: int) -> RunRows:
         bound = {"before": _NEWEST if before is None else before, "limit": limit + 1}
         ids = [row[0] for row in connection.execute(_PAGE, bound)]
         return RunRows(_rows(connection, ids[:limit]), audit.anchor(connection), rest=len(ids) > limit)
+
+
+def failed(database: Database, *, limit: int) -> tuple[RunRow, ...]:
+    """The newest runs that did not end well."""
+    with database.read() as connection:
+        return _rows(connection, [row[0] for row in connection.execute(_FAILED, {"limit": limit})])
 
 
 def changed(database: Database, since: str, *, limit: int) -> RunRows | None:
