@@ -10,7 +10,7 @@ from typing import Any
 
 from jupyter_server.auth.decorator import authorized
 from jupyter_server.base.handlers import APIHandler
-from tornado.web import HTTPError, authenticated
+from tornado.web import authenticated
 
 from mlops_magic.errors import NotFound, StoreBusy, StoreDamaged, StoreError, StoreTooNew
 
@@ -57,16 +57,22 @@ class StoreHandler(APIHandler):  # type: ignore[misc]  # mypy does not read jupy
                 return
             answer = await asyncio.to_thread(_answer, self.question, root, folder, arguments)
         except NoSuchPlace:
-            raise HTTPError(404, NO_SUCH_NOTEBOOK) from None
+            self.refuse(404, NO_SUCH_NOTEBOOK)
         except NoSuchQuestion:
-            raise HTTPError(400, NO_SUCH_QUESTION) from None
+            self.refuse(400, NO_SUCH_QUESTION)
         except NotFound:
-            raise HTTPError(404, NO_SUCH_THING) from None
+            self.refuse(404, NO_SUCH_THING)
         except (StoreError, OSError) as wrong:
             self.log.warning("mlops_magic: %s", wrong)
-            raise HTTPError(503, SENTENCES.get(type(wrong), UNREADABLE)) from None
-        self.set_header("Cache-Control", "no-store")
-        self.finish(dict(answer))
+            self.refuse(503, SENTENCES.get(type(wrong), UNREADABLE))
+        else:
+            self.set_header("Cache-Control", "no-store")
+            self.finish(dict(answer))
+
+    def refuse(self, status: int, sentence: str) -> None:
+        """Answer a sentence. Not by tornado's HTTPError, which would double the % of the line to type."""
+        self.set_status(status)
+        self.finish({"message": sentence, "reason": None})
 
     async def ready(self, folder: Path, arguments: Arguments) -> bool:  # noqa: ARG002  for those who wait
         """Wait until there is something to say; False when nobody is there any more to hear it."""

@@ -101,7 +101,7 @@ def test_a_dead_kernel_takes_nothing_from_the_panel(sight: Sight, folder: Path) 
     sight.open(f"{folder.name}/note.ipynb")
     sight.show()
     sight.page.locator("#mlops-magic-runs td.jp-mod-run").wait_for()
-    sight.page.evaluate("window.jupyterapp.shell.currentWidget.sessionContext.shutdown().then(() => null)")
+    sight.shut_down()
     recorded(folder)
     sight.page.locator("#mlops-magic-runs td.jp-mod-run").nth(1).wait_for()
     for tab in TABS:

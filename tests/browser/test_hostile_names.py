@@ -103,7 +103,7 @@ def test_class_11_twenty_hostile_names_are_text_in_every_list(sight: Sight, tab:
     sight.open("all-hostile/note.ipynb")
     sight.show(tab)
     panel = f"#mlops-magic-{tab}"
-    sight.page.locator(f"{panel} :is(td.jp-mod-run, li)").nth(19).wait_for()
+    sight.page.locator(f"{panel} :is(td.jp-mod-run, li)").first.wait_for()
     for fold in sight.page.locator(f"{panel} details").all():
         fold.evaluate("fold => { fold.open = true; }")
     text = sight.page.locator(panel).evaluate("panel => panel.textContent")

@@ -158,7 +158,7 @@ def test_a_damaged_store_is_told_in_a_sentence_without_its_path(server: Server, 
     """The reader learns what to type; the disk is not described."""
     reply = server.about(route, "damaged/x.ipynb")
     assert reply.status == 503
-    assert "%mlops doctor" in reply.json["message"]
+    assert reply.json["message"] == "The store's file is damaged. In a notebook, type: %mlops doctor"
     assert str(server.root.parent) not in reply.text
 
 
