@@ -122,6 +122,8 @@ OFF = {
     "statusItem": False,
     "models": False,
     "data": False,
+    "drift": False,
+    "lineage": False,
 }
 
 
@@ -130,7 +132,8 @@ def test_what_is_switched_off_is_gone(sight: Sight) -> None:
     """Each switch of the settings takes its own thing away; the sidebar stays."""
     sight.open("churn/note.ipynb")
     names = [f"mlops-magic:insert-{name}" for name in VERBS]
-    names += ["mlops-magic:track-cell", "mlops-magic:export", "mlops-magic:show-models", "mlops-magic:show-data"]
+    names += ["mlops-magic:track-cell", "mlops-magic:export"]
+    names += [f"mlops-magic:show-{tab}" for tab in ("models", "data", "drift", "lineage")]
     sight.page.wait_for_function("names => names.every(name => !window.jupyterapp.commands.isVisible(name))", arg=names)
     sight.page.get_by_role("button", name="Track This Cell").wait_for(state="hidden")
     sight.page.locator("#mlops-magic-status").wait_for(state="hidden")
