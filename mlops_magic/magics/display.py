@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from ..records.drift import DriftReport
 
 RECORDS = "mlops_magic.records."
+SETTINGS = "mlops_magic.settings.Settings"
 SHOWN = (  # by name: their modules are imported when there is one to show
     "run.Run", "run.Leaderboard", "run.Comparison", "model.ModelVersion", "drift.DriftReport", "proof.ExportedPipeline",
     "proof.ExportedService", "lineage.Lineage", "status.StoreStatus", "status.DoctorReport", "hidden.HiddenState",
@@ -39,25 +40,25 @@ class Displays:
 
     def register(self) -> None:
         """Show our records as cards."""
-        for name in SHOWN:
+        for name in (*(RECORDS + name for name in SHOWN), SETTINGS):
             self.html.for_type_by_name(*_place(name), _html)
             self.plain.for_type_by_name(*_place(name), _text)
-        self.whole.for_type_by_name(*_place(FIGURED), _drift)
+        self.whole.for_type_by_name(*_place(RECORDS + FIGURED), _drift)
         for name in () if self.text_only else READ:
-            self.beside.for_type_by_name(*_place(name), _facts)
+            self.beside.for_type_by_name(*_place(RECORDS + name), _facts)
 
     def unregister(self) -> None:
         """Show them as any dataclass again."""
-        for name in SHOWN:
-            self.html.pop(RECORDS + name, None)
-            self.plain.pop(RECORDS + name, None)
+        for name in (*(RECORDS + name for name in SHOWN), SETTINGS):
+            self.html.pop(name, None)
+            self.plain.pop(name, None)
         self.whole.pop(RECORDS + FIGURED, None)
         for name in READ:
             self.beside.pop(RECORDS + name, None)
 
 
 def _place(name: str) -> tuple[str, str]:
-    module, _, record = (RECORDS + name).rpartition(".")
+    module, _, record = name.rpartition(".")
     return module, record
 
 

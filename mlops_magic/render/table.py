@@ -20,6 +20,7 @@ from ..records.run import Comparison, Leaderboard, Run
 from ..records.schema import Schema, SchemaSource
 from ..records.status import Backup, Collection, DoctorReport, Repair, StoreStatus
 from ..records.validation import Validation
+from ..settings import Settings
 from .card import Card
 from .cards import (
     care,
@@ -41,6 +42,7 @@ from .cards import (
     run,
     schema,
     service,
+    settings,
     store,
     validation,
 )
@@ -79,6 +81,7 @@ CARDS: dict[type, Callable[[Any, int | None], Card]] = {
     Backup: care.backup,
     Collection: care.collection,
     Repair: care.repair,
+    Settings: settings.card,
     AuditLog: history.log,
     AuditVerdict: history.verdict,
 }

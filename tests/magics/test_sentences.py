@@ -48,3 +48,12 @@ def test_too_few_rows_are_no_all_clear(notebook):
     ran = notebook.run("%drift new vs old")
     assert "not judged" in ran.out
     assert "no drift" not in ran.out
+
+
+def test_settings_are_shown_with_what_they_decide(notebook):
+    """`%mlops config` is a card with every setting, and says what was changed and from what."""
+    assert "as by default" in notebook.ok("%mlops config onnx on\n%mlops config cards full").out
+    said = notebook.ok("%mlops config git off").out
+    assert "1 setting changed" in said
+    assert "a run keeps the commit" in said
+    assert "Settings(" not in said

@@ -53,6 +53,7 @@ from mlops_magic.records.schema import Check, ColumnSchema, Schema, SchemaSource
 from mlops_magic.records.signature import ColumnSpec, Signature
 from mlops_magic.records.status import Backup, Collection, DoctorReport, Finding, Repair, StoreStatus
 from mlops_magic.records.validation import CheckResult, Coverage, FailingRow, Validation
+from mlops_magic.settings import Settings
 
 NOW_NS = 1_795_394_400_000_000_000
 SECOND_NS = 1_000_000_000
@@ -609,6 +610,8 @@ def every() -> dict[str, Any]:
         "repair of all": Repair(
             "/home/ada/churn/.mlops", "/home/ada/churn/.mlops-repaired", (("run", 14, ""),), 88, ()
         ),
+        "settings": Settings(),
+        "changed settings": Settings(cards="line", git=False, proof_seconds=60.0),
         "history": AuditLog(
             (
                 Change(412, NOW_NS - 60 * SECOND_NS, "ada", "alias moved", "alias:churn@champion", digest("1", 64)),

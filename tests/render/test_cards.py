@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import replace
 from html.parser import HTMLParser
 from itertools import takewhile
 
 import pytest
 from wcwidth import wcswidth
 
+from mlops_magic.records.run import Metric, Param
 from mlops_magic.render.html import html
 from mlops_magic.render.table import RENDERED
 from mlops_magic.render.text import COLUMNS, text
@@ -24,9 +26,9 @@ class Words(HTMLParser):
         self.everything = ""
         self._open = self._hidden = False
 
-    def handle_starttag(self, tag, attrs):  # noqa: ARG002  # the parser gives them
-        """Open a paragraph; hide what is not shown."""
-        self._hidden = tag in ("style", "title")
+    def handle_starttag(self, tag, attrs):
+        """Open a paragraph; hide what is not shown, and what is shown only where there is no style."""
+        self._hidden = tag in ("style", "title") or dict(attrs).get("class") == "mlops-between"
         if tag == "p":
             self._open = True
             self.paragraphs.append("")
@@ -114,6 +116,20 @@ def test_the_best_known_metric_is_the_headline(examples):
 def test_leaderboard_tells_how_far_the_best_is_ahead(examples):
     """The sentence compares the best run with the next one that has the metric."""
     assert "Run 12 is best with auc 0.9951, ▲ +0.0013 vs run 9; 1 run without it." in text(examples.leaderboard())
+
+
+def test_a_metric_and_a_param_of_one_name_are_told_apart(examples):
+    """Two columns of a leaderboard never have the same heading."""
+    board = examples.leaderboard()
+    runs = tuple(
+        replace(run, params=(Param("auc", str(run.id), "int", "literal"),), metrics=(Metric("auc", 0.5),))
+        for run in board.runs
+    )
+    board = replace(board, runs=runs, params=("auc",), metrics=("auc",))
+    assert ["run", "name", "status", "auc", "auc", "(param)", "took", "when"] in [
+        line.split() for line in text(board).split("\n")
+    ]
+    assert "<code>auc</code> (param)</th>" in html(board)
 
 
 def test_comparison_names_the_likely_cause_first(examples):

@@ -141,7 +141,7 @@ def test_every_rule_stays_inside_the_card():
     """No selector reaches anything else of the page."""
     for selectors in re.findall(r"([^{}]+)\{", CSS):
         for selector in selectors.split(","):
-            assert selector.strip().startswith(".mlops-card"), selector
+            assert selector.strip().startswith((".mlops-card", "@container mlops-card ")), selector
 
 
 def test_every_color_of_the_host_has_a_fallback():

@@ -82,7 +82,7 @@ def sentence(report: DriftReport) -> Phrase:
         return (f"None of {whole} drifted.",)
     pieces: list[Piece] = [f"{len(alarms)} of {whole} drifted. "]
     for place, column in enumerate(alarms[:MOST_TOLD]):
-        pieces += ["; " if place else "", name(column.column), f": {column.sentence.partition('; ')[0]}"]
+        pieces += ["; " if place else "", name(column.column), f": {_whole(column.sentence.partition('; ')[0])}"]
     pieces.append(f"; and {len(alarms) - MOST_TOLD} more." if len(alarms) > MOST_TOLD else ".")
     return tuple(pieces)
 
@@ -99,7 +99,12 @@ def method(report: DriftReport) -> str:
 
 def _share(share: float) -> str:
     """A percentage that no line breaks before its sign."""
-    return percent(share).replace(" ", numbers.THIN)
+    return _whole(percent(share))
+
+
+def _whole(sentence: str) -> str:
+    """The sentence, in which no line breaks before a per cent sign."""
+    return sentence.replace(" %", f"{numbers.THIN}%")
 
 
 def columns(found: tuple[ColumnDrift, ...]) -> Table:
@@ -124,7 +129,7 @@ def _row(each: ColumnDrift) -> tuple[Cell, ...]:
         Cell((Code(each.column),)),
         Cell((f"{sign} {each.verdict}",)),
         Cell((), picture=picture(each.reference, each.current, f"{each.column}: {each.sentence}")),
-        Cell((each.sentence,)),
+        Cell((_whole(each.sentence),)),
         Cell((size,)),
         Cell((numbers.p_value(each.adjusted_p) if measured else numbers.NONE,)),
     )

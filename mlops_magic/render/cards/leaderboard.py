@@ -118,7 +118,7 @@ def _table(board: Leaderboard, now_ns: int | None) -> Table:
         for row, text, place in zip(rows, numbers.aligned(values), places(values), strict=True):
             row.append(Cell((text,), place))
     for param in board.params:
-        columns.append(Column((name(param),)))
+        columns.append(Column((name(param), " (param)") if param in metrics else (name(param),)))
         for row, run in zip(rows, board.runs, strict=True):
             found = next((each.value for each in run.params if each.name == param), None)
             row.append(Cell((numbers.NONE,) if found is None else (name(found),)))
