@@ -269,6 +269,12 @@ def looking(browser: Browser, lab: Lab) -> Iterator[Sight]:
         context.close()
 
 
+@pytest.fixture(scope="session")
+def crowded() -> ModuleType:
+    """What writes a large notebook and its store."""
+    return _sibling("crowded")
+
+
 @pytest.fixture
 def look(browser: Browser) -> Callable[[Lab], AbstractContextManager[Sight]]:
     """A function that opens a page on a server."""
