@@ -59,3 +59,8 @@ def test_any_other_table_of_the_same_columns_is_no_guess(trained_on):
     """A table that merely fits may be the test set: the user is asked."""
     made = "def trained():\n    return Ridge().fit(rows, target)\nheld_out = rows[40:]"
     assert "--data X_train" in trained_on(made, "m = trained()")
+
+
+def test_what_was_unpacked_is_asked_for(trained_on):
+    """`fit(*pair)` names no table; an earlier fit in the same cell does not count for it."""
+    assert "--data X_train" in trained_on("pair = rows, target\nm = Ridge().fit(rows[:30], target[:30])\nm.fit(*pair)")

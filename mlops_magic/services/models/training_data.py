@@ -41,8 +41,9 @@ def training_inputs(
         if calls:
             since = executions[place + 1 :]
             given = _argument(calls[-1])
-            argument = ast.unparse(given) if given is not None else ""
-            found = _looked_up(argument, model, value_of)
+            # What is unpacked, as in `fit(*load())`, has no name to ask by.
+            argument = "" if given is None or isinstance(given, ast.Starred) else ast.unparse(given)
+            found = _looked_up(argument, model, value_of) if argument else None
             if found is not None:
                 return (argument, found) if _untouched(argument, since) else None
             break
