@@ -69,8 +69,9 @@ def serving(own: Path, root: Path, *, application: str = "jupyterlab", ours: boo
     settings = own / "settings"
     enabled = own / "config" / "jupyter_server_config.d"
     news = settings / "@jupyterlab" / "apputils-extension"
+    completer = settings / "@jupyterlab" / "completer-extension"
     page = own / "config" / "labconfig"
-    for folder in (enabled, news, page):
+    for folder in (enabled, news, completer, page):
         folder.mkdir(parents=True)
     if not ours:
         (page / "page_config.json").write_text('{"disabledExtensions": {"mlops-magic": true}}')
@@ -79,6 +80,8 @@ def serving(own: Path, root: Path, *, application: str = "jupyterlab", ours: boo
         shutil.copytree(ASSETS, own / "share" / "labextensions" / "mlops-magic")
         shutil.copy(REPOSITORY / "labextension" / "jupyter_server_config.json", enabled / "mlops_magic.json")
     (news / "notification.jupyterlab-settings").write_text('{"fetchNews": "false", "checkForUpdates": false}')
+    # By default a kernel that takes longer than a second, on a busy machine, is not listened to.
+    (completer / "manager.jupyterlab-settings").write_text('{"providerTimeout": 20000}')
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("JUPYTER", "MLOPS"))} | {
         "HOME": str(root.parent),
         "LOGNAME": "ada",
