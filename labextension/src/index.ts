@@ -2,6 +2,8 @@
 
 import { ILayoutRestorer, type JupyterFrontEnd, type JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { ICommandPalette } from '@jupyterlab/apputils';
+import { PathExt } from '@jupyterlab/coreutils';
+import { ILauncher } from '@jupyterlab/launcher';
 import { INotebookTracker, type NotebookPanel } from '@jupyterlab/notebook';
 import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { IStatusBar } from '@jupyterlab/statusbar';
@@ -17,6 +19,7 @@ import { Sidebar } from './panels/sidebar';
 import { StatusItem } from './panels/status';
 import { DATA, MODELS } from './panels/subjects';
 import { VersionsPanel } from './panels/versions';
+import { addQuickstart } from './quickstart';
 import { DEFAULTS, switchesOf, type Switches } from './utils/switches';
 import { Writer } from './writing';
 
@@ -27,7 +30,7 @@ const plugin: JupyterFrontEndPlugin<void> = {
   id: ID,
   description: "A notebook's store beside the notebook.",
   autoStart: true,
-  optional: [INotebookTracker, ILayoutRestorer, ICommandPalette, ISettingRegistry, IStatusBar],
+  optional: [INotebookTracker, ILayoutRestorer, ICommandPalette, ISettingRegistry, IStatusBar, ILauncher],
   activate
 };
 
@@ -39,7 +42,8 @@ function activate(
   restorer: ILayoutRestorer | null,
   palette: ICommandPalette | null,
   settings: ISettingRegistry | null,
-  statusBar: IStatusBar | null
+  statusBar: IStatusBar | null,
+  launcher: ILauncher | null
 ): void {
   let switches = DEFAULTS;
   const panel = () => notebooks?.currentWidget ?? null;
@@ -78,6 +82,10 @@ function activate(
   });
 
   const ask = (): void => openExport(app, panel(), api, writer);
+  const offerQuickstart = addQuickstart(app, launcher, palette, {
+    folder: () => PathExt.dirname(panel()?.context.path ?? ''),
+    isOffered: () => switches.launcherCard
+  });
   addCommands(app.commands, palette, { notebook, switches: () => switches, show, export: ask });
 
   panels.forEach(panel => panel.follow(api.changed, switches.refreshSeconds));
@@ -107,6 +115,7 @@ function activate(
     sidebar.offer(DATA.label, now.data);
     sidebar.offer('Drift', now.drift);
     sidebar.offer('Lineage', now.lineage);
+    offerQuickstart();
     app.commands.notifyCommandChanged();
     badges.forEach(each => each.update());
     look();
@@ -132,8 +141,6 @@ function onSaved(notebook: NotebookPanel, look: () => void): void {
 async function followSettings(registry: ISettingRegistry | null, apply: (switches: Switches) => void): Promise<void> {
   // Without settings (another application, a server that does not know the schema) all is as by default.
   const settings = await registry?.load(ID).catch(() => null);
-  if (settings) {
-    apply(switchesOf(settings.composite));
-    settings.changed.connect(() => apply(switchesOf(settings.composite)));
-  }
+  apply(settings ? switchesOf(settings.composite) : DEFAULTS);
+  settings?.changed.connect(() => apply(switchesOf(settings.composite)));
 }

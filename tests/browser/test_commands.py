@@ -132,7 +132,7 @@ def test_what_is_switched_off_is_gone(sight: Sight) -> None:
     """Each switch of the settings takes its own thing away; the sidebar stays."""
     sight.open("churn/note.ipynb")
     names = [f"mlops-magic:insert-{name}" for name in VERBS]
-    names += ["mlops-magic:track-cell", "mlops-magic:export"]
+    names += ["mlops-magic:track-cell", "mlops-magic:export", "mlops-magic:open-quickstart"]
     names += [f"mlops-magic:show-{tab}" for tab in ("models", "data", "drift", "lineage")]
     sight.page.wait_for_function("names => names.every(name => !window.jupyterapp.commands.isVisible(name))", arg=names)
     sight.page.get_by_role("button", name="Track This Cell").wait_for(state="hidden")

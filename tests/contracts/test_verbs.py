@@ -117,3 +117,9 @@ def test_the_export_dialog_offers_every_kind():
     text = (FRONT_END / "src" / "utils" / "exports.ts").read_text(encoding="utf-8")
     (listed,) = re.findall(r"KINDS = \[(.*)\] as const", text)
     assert tuple(re.findall(r"'(\w+)'", listed)) == KINDS
+
+
+def test_jupyterlab_opens_the_quickstart_that_the_examples_have():
+    """A copy travels in the front end. Type: cp examples/01_quickstart.ipynb labextension/src/quickstart.json."""
+    example = (FRONT_END.parent / "examples" / "01_quickstart.ipynb").read_text(encoding="utf-8")
+    assert (FRONT_END / "src" / "quickstart.json").read_text(encoding="utf-8") == example

@@ -9,6 +9,8 @@ export interface Switches {
   readonly exportButton: boolean;
   /** Whether a button of the sidebar or of a dialog runs the line it writes. */
   readonly runLines: boolean;
+  /** The card that opens a copy of the quickstart. */
+  readonly launcherCard: boolean;
   readonly statusItem: boolean;
   /** The line below each tracked cell. */
   readonly badges: boolean;
@@ -26,6 +28,7 @@ export const DEFAULTS: Switches = {
   trackButton: true,
   exportButton: true,
   runLines: true,
+  launcherCard: true,
   statusItem: true,
   badges: true,
   models: true,
@@ -47,6 +50,7 @@ export function switchesOf(settings: Readonly<Record<string, unknown>>): Switche
     trackButton: isOn('trackButton'),
     exportButton: isOn('exportButton'),
     runLines: isOn('runLines'),
+    launcherCard: isOn('launcherCard'),
     statusItem: isOn('statusItem'),
     badges: isOn('badges'),
     models: isOn('models'),
