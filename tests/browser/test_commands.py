@@ -119,6 +119,7 @@ OFF = {
     "commands": False,
     "trackButton": False,
     "exportButton": False,
+    "launcherCard": False,
     "statusItem": False,
     "models": False,
     "data": False,
