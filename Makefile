@@ -1,7 +1,7 @@
 # What can be typed here? `make` lists it. Everything is installed into .venv; nothing else on the machine is changed,
 # except that `make test` as root installs the system's chromium when there is none.
 .DEFAULT_GOAL := help
-.PHONY: help demo lab test bench fingerprints gallery mutations mlflow dist clean chromium node
+.PHONY: help demo lab pictures test bench fingerprints gallery mutations mlflow dist clean chromium node
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-builtin-rules
 
@@ -35,6 +35,9 @@ demo: $(VENV)/.installed  ## watch a notebook go from raw data to a proven pipel
 
 lab: $(VENV)/.sidebar  ## open JupyterLab on the examples, with the extension
 	@$(ALONE) $(BIN)/jupyter lab --notebook-dir=examples $(if $(filter 0,$(shell id -u)),--allow-root)
+
+pictures: $(VENV)/.developed $(SIDEBAR) chromium  ## take README's pictures again, of the tour in a real JupyterLab
+	@$(ALONE) MLOPS_MAGIC_README_PICTURES="$(CURDIR)/examples/images" $(BIN)/python -m pytest -q tests/browser/test_pictures.py
 
 test: $(VENV)/.developed $(VENV)/.fresh chromium  ## set up what is needed and check everything
 	$(call say,all checks and tests)
