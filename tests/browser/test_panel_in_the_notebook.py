@@ -217,6 +217,55 @@ def test_an_input_is_moved_by_keys(sight: Sight, root: Path) -> None:
     panel.get_by_text("age is 99, outside what training saw (20 to 69)").wait_for()
 
 
+def test_names_are_text_in_every_panel(sight: Sight, root: Path) -> None:
+    """Markup as a name of an experiment, column, label or model is shown letter by letter and does nothing."""
+    bad = "<img src=x onerror='window.hacked = true'>"
+    tables = (
+        "import numpy as np, pandas as pd, mlops_magic\nfrom sklearn.pipeline import make_pipeline\n"
+        "from sklearn.preprocessing import OneHotEncoder\nfrom sklearn.tree import DecisionTreeClassifier\n"
+        f"bad = {bad!r}\nrng = np.random.default_rng(0)\n"
+        "X = pd.DataFrame({bad: rng.choice([bad, 'plain'], 300)})\n"
+        "new = pd.DataFrame({bad: rng.choice(['plain', bad + '2'], 300)})\n"
+        "tree = make_pipeline(OneHotEncoder(), DecisionTreeClassifier()).fit(X, np.where(X[bad] == bad, bad, 'plain'))\n"
+        "%register tree as hostile --data X"
+    )
+    cells = {
+        "load": f"%load_ext mlops_magic\n{tables}",
+        "run": f'%%track "{bad}" --name "{bad}" --tag "x={bad}"\nauc = 0.5',
+        "panel": "mlops_magic.panel()",
+        "drift": "mlops_magic.drift_panel(mlops_magic.drift(new, 'hostile'))",
+        "what_if": "mlops_magic.what_if('hostile', 0, table=X)",
+    }
+    sight.open(written(root / "names" / "panel.ipynb", cells, root))
+    sight.run(*range(len(cells)))
+    page = sight.page
+    rows(sight).filter(has_text=bad).first.click()
+    page.locator(".mlops-chosen .mlops-card", has_text=bad).first.wait_for()
+    for tab in ("Models", "Drift", "Lineage"):
+        page.get_by_role("tab", name=tab).locator("visible=true").last.click()
+        rows(sight).first.click()
+        page.wait_for_timeout(500)
+    assert page.locator(".mlops-panel").nth(1).get_by_text(bad).count()
+    page.locator(".mlops-answer", has_text="prediction").wait_for()
+    page.locator(".mlops-panel").nth(2).locator("label", has_text=bad).wait_for()
+    page.wait_for_timeout(500)
+    assert page.evaluate("window.hacked") is None
+
+
+def test_without_its_kernel_a_panel_says_so(sight: Sight, notebook: str) -> None:
+    """After a restart a press of `Refresh` is answered with what to do, and nothing is asked of another machine."""
+    page, hosts = sight.page, set[str]()
+    page.on("request", lambda request: hosts.add(request.url.split("/")[2].split(":")[0]))
+    sight.open(notebook)
+    sight.run(PLACE["load"], PLACE["panel"])
+    rows(sight).nth(5).wait_for()
+    sight.restart()
+    page.locator(".mlops-again").click()
+    page.get_by_text("! This panel’s kernel is gone. Run this cell again.").wait_for()
+    assert rows(sight).count() >= 6  # what was read stays
+    assert hosts <= {"127.0.0.1"}
+
+
 def test_a_saved_panel_hides_no_card(sight: Sight, notebook: str, root: Path) -> None:
     """JupyterLab has the sidebar, so `%mlops` is one card; elsewhere the panel is an output of its own, and the card stays."""
     page = sight.page

@@ -5,9 +5,9 @@ const SLIDERS = {
 };
 
 class Slider {
-  constructor(model, trait) {
+  constructor(model, trait, kernel) {
     const { title, hint, most, step } = SLIDERS[trait];
-    Object.assign(this, { model, trait });
+    Object.assign(this, { model, trait, kernel });
     this.input = element('input', {
       type: 'range', id: id(), min: 0, max: most, step, 'aria-describedby': id(), oninput: () => this.moved()
     });
@@ -31,7 +31,7 @@ class Slider {
   moved() {
     this.model.set(this.trait, Number(this.input.value));
     clearTimeout(this.soon);
-    this.soon = setTimeout(() => this.model.save_changes(), 60); // while it is dragged, not every pixel
+    this.soon = setTimeout(() => this.kernel.save(), 60); // while it is dragged, not every pixel
   }
 
   end() {
@@ -47,7 +47,7 @@ class DriftPanel {
     this.status = element('p', { class: 'mlops-status', role: 'status', hidden: true });
     this.kernel = new Kernel(model, this.status);
     this.kernel.heard = { report: answer => this.report(answer) };
-    this.sliders = Object.keys(SLIDERS).map(trait => new Slider(model, trait));
+    this.sliders = Object.keys(SLIDERS).map(trait => new Slider(model, trait, this.kernel));
     this.changed = element('p', { role: 'status' });
     this.line = element('code', { class: 'mlops-paste', tabindex: '0', 'aria-label': 'line that gives this report' });
     this.card = element('div', { class: 'mlops-chosen' });

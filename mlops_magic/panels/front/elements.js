@@ -37,11 +37,24 @@ class Kernel {
 
   ask(name, question = {}) {
     this.asked += 1;
-    this.model.send({ ask: name, of: this.asked, ...question });
     clearTimeout(this.waiting);
-    this.waiting = setTimeout(() => {
-      this.say('… waiting for the kernel. If it was restarted, run this cell again.');
-    }, 700);
+    this.waiting = setTimeout(() => this.say('… waiting for the kernel.'), 700);
+    this.tried(() => this.model.send({ ask: name, of: this.asked, ...question }));
+  }
+
+  // Gives the kernel what was set in the page.
+  save() {
+    this.tried(() => this.model.save_changes());
+  }
+
+  // A widget whose kernel was restarted throws.
+  tried(send) {
+    try {
+      send();
+    } catch {
+      clearTimeout(this.waiting);
+      this.say('! This panel’s kernel is gone. Run this cell again.');
+    }
   }
 
   hear(answer) {

@@ -49,7 +49,7 @@ class StorePanel {
 
   go(name) {
     this.model.set('tab', name);
-    this.model.save_changes();
+    this.kernel.save();
   }
 
   pressed(event, name) {
@@ -113,7 +113,7 @@ class StorePanel {
   chose(keys) {
     if (this.tab === 'runs') {
       this.model.set('selected', keys);
-      this.model.save_changes();
+      this.kernel.save();
     }
     this.asked(keys);
   }

@@ -111,12 +111,12 @@ class WhatIfPanel {
   moved(name, value) {
     this.model.set('row', { ...this.model.get('row'), [name]: value });
     clearTimeout(this.soon);
-    this.soon = setTimeout(() => this.model.save_changes(), DEBOUNCE);
+    this.soon = setTimeout(() => this.kernel.save(), DEBOUNCE);
   }
 
   again() {
     this.model.set('row', { ...this.first });
-    this.model.save_changes();
+    this.kernel.save();
   }
 
   show() {
