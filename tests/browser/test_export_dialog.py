@@ -91,6 +91,21 @@ def test_a_proof_is_watched_to_its_verdict(sight: Sight, notebook: Callable[...,
     assert dialog.count() == 0
 
 
+def test_a_model_of_the_store_becomes_a_service(sight: Sight, notebook: Callable[..., str]) -> None:
+    """The newest model is what is asked for first; what is opened is the folder's own description."""
+    sight.open(notebook("service", LOAD, DATA, FIT, "%register clf as iris"))
+    sight.run(0, 1, 2, 3)
+    dialog = opened(sight)
+    sight.page.wait_for_function("() => document.querySelector('.jp-MlopsDialog input').value === 'iris'")
+    dialog.get_by_label("As").select_option("service")
+    dialog.get_by_role("button", name="Export").click()
+    result = dialog.get_by_role("button", name="Open exports/iris-service/README.md")
+    result.wait_for(timeout=PROOF_MS)
+    assert status(dialog).inner_text().startswith("service iris@1 · ✓ checked")
+    result.click()
+    sight.page.wait_for_function("() => window.jupyterapp.shell.currentWidget.context?.path.endsWith('README.md')")
+
+
 def test_stop_ends_the_proof_and_leaves_no_half_of_it(sight: Sight, notebook: Callable[..., str], root: Path) -> None:
     """The kernel is interrupted and answers again at once; there is no folder, and nothing beside it."""
     path = notebook("stopped", LOAD, SLOW)
