@@ -134,7 +134,7 @@ def test_a_failing_cell_stops_run_all_and_what_is_told_outlives_everything(sight
     sight.restart()
     badge(sight, stale)
     badge(sight, "run 2 · ✗ failed")
-    cards = sight.page.locator(".jp-OutputArea .mlops-card")
+    cards = sight.page.locator(".jp-OutputArea .mlops-card", has_text="churn")
     assert cards.count() == 2
     assert all(card.is_visible() and "churn" in card.inner_text() for card in cards.all())
     sight.command("docmanager:save")

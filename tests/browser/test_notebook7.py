@@ -83,7 +83,7 @@ def test_badge_card_and_panel_are_as_in_the_lab(
         sight.command("notebook:run-all-cells")
         sight.page.locator(".jp-MlopsBadge", has_text="run 1 · score 1 · ✓ finished").wait_for()
         sight.page.locator(".jp-MlopsBadge", has_text="run 2 · ✗ failed").wait_for()
-        cards = sight.page.locator(".jp-OutputArea .mlops-card")
+        cards = sight.page.locator(".jp-OutputArea .mlops-card", has_text="churn")
         assert cards.count() == 2
         assert all(card.is_visible() for card in cards.all())
         sight.command("mlops-magic:show-runs")
@@ -105,7 +105,7 @@ def test_badge_card_and_panel_are_as_in_the_lab(
         sight.command("docmanager:save")
         opened(sight, path)
         sight.page.locator(".jp-MlopsBadge", has_text=stale).wait_for()
-        assert sight.page.locator(".jp-OutputArea .mlops-card").count() == 2
+        assert sight.page.locator(".jp-OutputArea .mlops-card", has_text="churn").count() == 2
         assert own_errors(sight) - theirs == set()
 
 
