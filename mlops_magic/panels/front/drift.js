@@ -1,6 +1,6 @@
 // Two sliders over a drift report, and the report that they give.
 const SLIDERS = {
-  rate: { title: 'false-discovery rate', hint: 'the chance of any false alarm in the whole report', most: 0.5, step: 0.005 },
+  rate: { title: 'false-discovery rate', hint: 'the share of false alarms to expect among the alarms of the whole report', most: 0.5, step: 0.005 },
   floor: { title: 'smallest change that matters', hint: 'the share of the rows that must have moved', most: 0.5, step: 0.005 }
 };
 

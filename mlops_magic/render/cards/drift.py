@@ -90,7 +90,7 @@ def sentence(report: DriftReport) -> Phrase:
 def method(report: DriftReport) -> str:
     """How the verdicts were reached, in one line."""
     return (
-        f"Over all questions, the chance of any false alarm is held at {_share(report.false_discovery_rate)} "
+        f"Over all questions, the false-discovery rate is held at {_share(report.false_discovery_rate)} "
         f"(Benjamini-Hochberg); changes under {_share(report.floor)} of the rows are ignored; size is the share of rows "
         "that moved, with its "
         f"{_share(0.95)} bounds."
