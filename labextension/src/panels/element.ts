@@ -18,7 +18,19 @@ export function element<Tag extends keyof HTMLElementTagNameMap>(
 /** Writes only what changed, so that a selection of text survives a refresh. */
 export function setText(node: HTMLElement, text: string): void {
   const seen = visible(text);
-  if (node.textContent !== seen) {
+  const inside = node.firstChild;
+  if (inside instanceof Text && inside === node.lastChild) {
+    if (inside.data !== seen) {
+      inside.data = seen; // a new node would cost the styles of all around it
+    }
+  } else if (node.textContent !== seen) {
     node.textContent = seen;
+  }
+}
+
+/** Writes an attribute only where it changes: styles may hang on any. */
+export function setMark(node: Element, name: string, value: string): void {
+  if (node.getAttribute(name) !== value) {
+    node.setAttribute(name, value);
   }
 }

@@ -4,7 +4,7 @@ import type { Run } from '../utils/messages';
 import type { Column } from '../utils/order';
 import { visible } from '../utils/visible';
 import { metricsWords, runWords, statusWords, whenWords } from '../utils/words';
-import { element, setText } from './element';
+import { element, setMark, setText } from './element';
 
 export const HEADERS: ReadonlyArray<readonly [Column, string]> = [
   ['run', 'Run'],
@@ -47,7 +47,7 @@ export function fillRow(row: HTMLTableRowElement, run: Run, now: number): void {
     }
   });
   row.dataset.run = run.id.toString();
-  row.dataset.status = run.status;
+  setMark(row, 'data-status', run.status);
   row.title = visible(runWords(run));
   row.querySelector('input')?.setAttribute('aria-label', `Select run ${run.id}`);
   const time = row.querySelector('time');
@@ -64,7 +64,7 @@ export function markRow(row: HTMLTableRowElement, selected: boolean): void {
     box.checked = selected;
   }
   row.classList.toggle('jp-mod-selected', selected);
-  row.setAttribute('aria-selected', String(selected));
+  setMark(row, 'aria-selected', String(selected));
 }
 
 /** The run that a row shows; null outside of any. */

@@ -3,7 +3,7 @@
 import type { Run } from '../utils/messages';
 import { NEWEST_FIRST, pressed, sorted, type Column, type Order } from '../utils/order';
 import { inSight, led, revealing } from '../utils/window';
-import { element } from './element';
+import { element, setMark } from './element';
 import { emptyRow, fillRow, HEADERS, markRow, runOf } from './rows';
 
 const GUESSED_HEIGHT = 28; // of a row, until one was drawn
@@ -36,6 +36,8 @@ export class RunsTable {
     }
     this.head.setAttribute('role', 'rowgroup');
     this.head.append(line);
+    this.above.setAttribute('aria-hidden', 'true');
+    this.body.append(this.above);
     this.node.append(this.head, this.body);
     scroller.append(this.node);
     scroller.addEventListener('scroll', () => this.later(), { passive: true });
@@ -64,7 +66,7 @@ export class RunsTable {
   update(runs: readonly Run[], now: number): void {
     this.given = runs;
     this.now = now;
-    this.filled.clear();
+    this.filled = new WeakMap();
     this.arrange();
   }
 
@@ -153,35 +155,52 @@ export class RunsTable {
   }
 
   private draw(): void {
-    this.body.style.height = `${this.runs.length * this.rowHeight}px`;
     const { first, end } = inSight(this.runs.length, this.rowHeight, this.scroller.scrollTop, this.height);
     const places = this.placesDrawn(first, end);
     const spare = this.released(new Set([...places.values()].map(run => run.id)));
-    spare.forEach(row => row.remove());
     let inOrder = 0;
     for (const [place, run] of places) {
-      const row = this.rows.get(run.id) ?? spare.pop() ?? emptyRow();
+      const row = this.rows.get(run.id) ?? this.taken(spare, inOrder) ?? emptyRow();
       this.rows.set(run.id, row);
       if (this.filled.get(row) !== run) {
         this.filled.set(row, run);
         fillRow(row, run, this.now);
       }
-      row.setAttribute('aria-rowindex', String(place + 2));
-      row.style.top = `${place * this.rowHeight}px`;
-      row.tabIndex = run.id === this.active ? 0 : -1;
+      setMark(row, 'aria-rowindex', String(place + 2));
+      setMark(row, 'tabindex', run.id === this.active ? '0' : '-1');
       markRow(row, this.selected.has(run.id));
-      this.stand(row, inOrder++);
+      this.stand(row, inOrder++, spare);
     }
+    spare.forEach(row => row.remove());
+    this.setHeight(this.body, this.runs.length);
+    // A row before them that has the focus stands directly above, where nothing is seen either.
+    const [leading = first] = places.keys();
+    this.setHeight(this.above, leading < first ? first - 1 : first);
     this.measure();
   }
 
+  /** A row that is of no use any more, best the one that stands where it is needed: what is not moved costs little. */
+  private taken(spare: Set<HTMLTableRowElement>, place: number): HTMLTableRowElement | undefined {
+    const here = this.body.rows[place];
+    const found = here && spare.has(here) ? here : [...spare].at(-1);
+    if (found) {
+      spare.delete(found);
+    }
+    return found;
+  }
+
   /** Brings a row to its place among those drawn. One that is moved loses a selection of its text, and the focus. */
-  private stand(row: HTMLTableRowElement, place: number): void {
-    if (row.contains(document.activeElement)) {
+  private stand(row: HTMLTableRowElement, place: number, spare: ReadonlySet<HTMLTableRowElement>): void {
+    if (row.parentNode === this.body) {
+      const stays = row.contains(document.activeElement);
       for (let other = this.body.rows[place]; other && other !== row; other = this.body.rows[place]) {
-        this.body.append(other); // it is brought to its place later
+        if (!stays && !spare.has(other)) {
+          break;
+        }
+        this.body.append(other); // it goes, or is brought to its place later
       }
-    } else if (this.body.rows[place] !== row) {
+    }
+    if (this.body.rows[place] !== row) {
       this.body.insertBefore(row, this.body.rows[place] ?? null);
     }
   }
@@ -205,15 +224,22 @@ export class RunsTable {
   }
 
   /** Rows of runs that are not drawn any more; they are used for others. */
-  private released(kept: ReadonlySet<number>): HTMLTableRowElement[] {
-    const spare: HTMLTableRowElement[] = [];
+  private released(kept: ReadonlySet<number>): Set<HTMLTableRowElement> {
+    const spare = new Set<HTMLTableRowElement>();
     for (const [id, row] of this.rows) {
       if (!kept.has(id)) {
         this.rows.delete(id);
-        spare.push(row);
+        spare.add(row);
       }
     }
     return spare;
+  }
+
+  private setHeight(node: HTMLElement, rows: number): void {
+    const height = `${rows * this.rowHeight}px`;
+    if (node.style.height !== height) {
+      node.style.height = height;
+    }
   }
 
   /** A row's height is the style's: it is measured, and drawn again where it was guessed wrong. */
@@ -227,10 +253,12 @@ export class RunsTable {
 
   private readonly head = element('thead');
   private readonly body = element('tbody');
+  /** As high as all rows before those in sight: one style changes in a turn of the wheel, and none of a row. */
+  private readonly above = element('div');
   private readonly headers = new Map<Column, HTMLTableCellElement>();
   private readonly selected = new Set<number>();
   private readonly rows = new Map<number, HTMLTableRowElement>();
-  private readonly filled = new Map<HTMLTableRowElement, Run>();
+  private filled = new WeakMap<HTMLTableRowElement, Run>();
   private given: readonly Run[] = [];
   private runs: readonly Run[] = [];
   private order: Order = NEWEST_FIRST;
