@@ -252,9 +252,9 @@ def validate(file: Path, join: str, name: str) -> None:
     if join not in ("as", "against"):
         raise UsageError(f"say as or against, not {join!r}. Type: mlops validate {file} against {name}")
     if join == "as":
-        show(open_workspace(create=True).learn_file(file, name))
+        show(open_workspace(create=True).schemas.learn_file(file, name))
         return
-    found = open_workspace().validate_file(file, name)
+    found = open_workspace().schemas.validate_file(file, name)
     show(found)
     if not found:
         raise SystemExit(FAILED)

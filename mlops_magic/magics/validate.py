@@ -60,10 +60,10 @@ def validate(workspace: Workspace, words: Words) -> Schema | SchemaSource | Vali
     _require(words, ("--watch", "--gate") if join == "against" else ("--watch",))
     if words.has("--watch") and not table.isidentifier():
         raise UsageError(f"only a variable is watched, not {table!r}. Type: {EXAMPLE} --watch")
-    verdict = workspace.validate(table, name) if join == "against" else None
-    found: Schema | Validation = workspace.learn(table, name) if verdict is None else verdict
+    verdict = workspace.schemas.validate(table, name) if join == "against" else None
+    found: Schema | Validation = workspace.schemas.learn(table, name) if verdict is None else verdict
     if words.has("--watch"):
-        workspace.watch(table, name)
+        workspace.schemas.watch(table, name)
     return _passed(verdict) if verdict is not None and words.has("--gate") else found
 
 
@@ -71,11 +71,11 @@ def _of_one(workspace: Workspace, name: str, words: Words) -> Schema | SchemaSou
     """A schema that is shown or written, or a variable that is watched no longer."""
     _require(words, ("--python", "--out", "--unwatch"))
     if words.has("--unwatch"):
-        workspace.unwatch(name)
+        workspace.schemas.unwatch(name)
         return None
     if words.has("--python") or words.has("--out"):
-        return workspace.schema_source(name, words.one("--out"))
-    return workspace.schema(name)
+        return workspace.schemas.source(name, words.one("--out"))
+    return workspace.schemas.get(name)
 
 
 def _require(words: Words, known: tuple[str, ...]) -> None:

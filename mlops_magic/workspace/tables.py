@@ -109,7 +109,7 @@ def learn(table: Any, name: str) -> Schema:
     table : DataFrame or str
         The value of a variable of the notebook, or an expression.
     """
-    return here().learn(named(table), name)
+    return here().schemas.learn(named(table), name)
 
 
 def validate(table: Any, schema: str, *, gate: bool = False) -> Validation:
@@ -133,5 +133,5 @@ def validate(table: Any, schema: str, *, gate: bool = False) -> Validation:
     """
     from ..services.data.validate import require_passed
 
-    found = here().validate(named(table), schema)
+    found = here().schemas.validate(named(table), schema)
     return require_passed(found) if gate else found

@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..errors import UsageError, VariableNotFound
+from ..errors import UsageError
 from ..settings import Settings, changed, from_environment
 
 if TYPE_CHECKING:
@@ -23,9 +23,7 @@ if TYPE_CHECKING:
     from ..records.model import ModelVersion
     from ..records.proof import ExportedPipeline, ExportedService, PipelineOptions
     from ..records.run import Comparison, Leaderboard, Run, RunQuery
-    from ..records.schema import Schema, SchemaSource
     from ..records.status import DoctorReport, StoreStatus
-    from ..records.validation import Validation
     from ..services.tracking.recording import Recording
     from ..services.tracking.track import Tracking
     from ..store.sqlite.connection import Database
@@ -35,6 +33,7 @@ if TYPE_CHECKING:
     from .looking import Looking
     from .mlflow import MlflowVerbs
     from .releasing import RegistryVerbs
+    from .schemas import SchemaVerbs
     from .sight import StoreSight
 
 
@@ -227,51 +226,12 @@ class Workspace:
 
         return drifted(self.kernel, self.store(), current, reference, Floors(rate, floor))
 
-    def learn(self, table: str, name: str) -> Schema:
-        """The schema of a table of the notebook, as the next version of a name."""
-        from .validating import learnt
+    @property
+    def schemas(self) -> SchemaVerbs:
+        """What can be done with schemas of data."""
+        from .schemas import SchemaVerbs
 
-        return learnt(self.kernel, self.store(), table, name)
-
-    def validate(self, table: str, reference: str) -> Validation:
-        """The verdict on a table of the notebook, held against a schema."""
-        from .validating import validated
-
-        return validated(self.kernel, self.store(), table, reference)
-
-    def learn_file(self, path: Path, name: str) -> Schema:
-        """The schema of a file's table, as the next version of a name."""
-        from .validating import learnt_from_file
-
-        return learnt_from_file(self.store(), path, name)
-
-    def validate_file(self, path: Path, reference: str) -> Validation:
-        """The verdict on a file's table, held against a schema."""
-        from .validating import file_validated
-
-        return file_validated(self.store(), path, reference)
-
-    def schema(self, reference: str) -> Schema:
-        """A schema as the store has it."""
-        from .validating import found
-
-        return found(self.store(), reference)
-
-    def watch(self, variable: str, reference: str) -> None:
-        """Hold a variable against a schema whenever a tracked cell reads it."""
-        self.tracking.watching.add(variable, self.schema(reference))
-
-    def unwatch(self, variable: str) -> None:
-        """Look at a variable no longer."""
-        watching = self.tracking.watching
-        if not watching.remove(variable):
-            raise VariableNotFound(variable, watching.variables, "Type: %validate df against NAME --watch")
-
-    def schema_source(self, reference: str, out: str | None = None) -> SchemaSource:
-        """A schema as pandera's own Python."""
-        from ..services.data.validate import as_python
-
-        return as_python(self.schema(reference), Path(out) if out else None)
+        return SchemaVerbs(self.store, lambda: self.kernel, lambda: self.tracking.watching)
 
     def names(self, kind: str) -> list[str]:
         """Names the store knows: "model", "data" and "schema" references, "run" numbers, "metric", "experiment" names."""

@@ -64,7 +64,7 @@ def test_data_that_was_held_against_a_schema_shows_its_last_verdict(notebook):
     notebook.ok("%validate X against features@2")
     ((label, said, relation, data),) = judged(notebook, "trees@1")
     assert (label, relation, data) == ("features@2", "judged", "X")
-    rows = sum(each.breaking for each in notebook.workspace.validate("X", "features@2").failed)
+    rows = sum(each.breaking for each in notebook.workspace.schemas.validate("X", "features@2").failed)
     assert rows
     assert said == f"{rows} rows fail"
     out = notebook.ok("%lineage trees@1").out
