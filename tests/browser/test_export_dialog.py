@@ -129,6 +129,20 @@ def test_stop_ends_the_proof_and_leaves_no_half_of_it(sight: Sight, notebook: Ca
     )
 
 
+def test_a_kernel_that_ends_meanwhile_is_one_sentence(sight: Sight, notebook: Callable[..., str]) -> None:
+    """Restarted under the proof, the kernel says nothing any more: the dialog does."""
+    sight.open(notebook("ended", LOAD, SLOW))
+    sight.run(0, 1)
+    dialog = opened(sight)
+    dialog.get_by_label("Target").fill("slow")
+    dialog.get_by_role("button", name="Export").click()
+    sight.page.locator(".jp-MlopsDialog-status", has_text=re.compile("^… ")).wait_for(timeout=PROOF_MS)
+    sight.restart()
+    sight.page.locator(".jp-MlopsDialog-status", has_text="The kernel ended before the line did.").wait_for()
+    dialog.get_by_role("button", name="Close").click()
+    dialog.wait_for(state="detached")
+
+
 def test_an_error_is_the_kernels_sentence(sight: Sight, notebook: Callable[..., str]) -> None:
     """An unknown name, and a kernel in which we are not loaded."""
     sight.open(notebook("wrong", LOAD, "%unload_ext mlops_magic"))
