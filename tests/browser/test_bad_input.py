@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sqlite3
+import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,6 +15,7 @@ from mlops_magic.store.database import open_database
 from mlops_magic.store.runs.runs import begin
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from conftest import Sight
@@ -148,21 +151,41 @@ def test_a_notebook_on_another_drive_shows_no_store_of_this_server(sight: Sight)
     assert len(sight.asked) == before
 
 
-def test_a_store_that_cannot_be_written_is_shown_all_the_same(sight: Sight, folder: Path) -> None:
-    """A read-only medium is no hindrance to reading; nothing is written to it."""
+@pytest.fixture
+def unwritable(folder: Path) -> Iterator[Path]:
+    """The folder, whose store nobody may write: by its modes, and where the superuser runs this, on a medium of its own."""
     store = folder / ".mlops"
-    for path in (*store.rglob("*"), store):
-        path.chmod(0o555 if path.is_dir() else 0o444)
-    try:
-        sight.open(f"{folder.name}/note.ipynb")
-        sight.show()
-        sight.page.locator("#mlops-magic-runs td.jp-mod-run").wait_for()
-        assert sight.cells("experiment") == ["live"]
-        sight.show("lineage")
-        sight.page.locator("#mlops-magic-lineage g[role='button']").first.wait_for()
-    finally:
+    if os.geteuid():
+        for path in (*store.rglob("*"), store):
+            path.chmod(0o555 if path.is_dir() else 0o444)
+        yield folder
         for path in (store, *store.rglob("*")):
             path.chmod(0o755 if path.is_dir() else 0o644)
+        return
+    kept = store.rename(folder / "kept")
+    store.mkdir()
+    if subprocess.run(["mount", "-t", "tmpfs", "tmpfs", str(store)], capture_output=True, check=False).returncode:
+        pytest.skip("this user may not mount a file system")
+    try:
+        shutil.copytree(kept, store, dirs_exist_ok=True)
+        subprocess.run(["mount", "-o", "remount,ro", str(store)], check=True)
+        yield folder
+    finally:
+        subprocess.run(["umount", "--lazy", str(store)], check=True)
+
+
+def test_a_store_that_cannot_be_written_is_shown_all_the_same(sight: Sight, unwritable: Path) -> None:
+    """A read-only medium is no hindrance to reading: every tab has its list or its sentence."""
+    with pytest.raises(OSError, match=r"ermission|ead-only"):
+        (unwritable / ".mlops" / "new").touch()
+    sight.open(f"{unwritable.name}/note.ipynb")
+    sight.show()
+    sight.page.locator("#mlops-magic-runs td.jp-mod-run").wait_for()
+    assert sight.cells("experiment") == ["live"]
+    sight.show("models")
+    said(sight, "models", "No models yet.")
+    sight.show("lineage")
+    sight.page.locator("#mlops-magic-lineage g[role='button']").first.wait_for()
 
 
 def test_a_store_that_may_not_be_read_is_one_sentence(sight: Sight, folder: Path) -> None:
