@@ -4,14 +4,14 @@ import { ILayoutRestorer, type JupyterFrontEnd, type JupyterFrontEndPlugin } fro
 import { ICommandPalette } from '@jupyterlab/apputils';
 import { PathExt } from '@jupyterlab/coreutils';
 import { ILauncher } from '@jupyterlab/launcher';
-import { INotebookTracker, type NotebookPanel } from '@jupyterlab/notebook';
+import { INotebookTracker, NotebookActions, type NotebookPanel } from '@jupyterlab/notebook';
 import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { IStatusBar } from '@jupyterlab/statusbar';
 
 import { StoreApi } from './api';
 import { addCommands } from './commands';
 import { openExport } from './exporting';
-import { NotebookBadges } from './panels/badges';
+import { badgeOf, NotebookBadges } from './panels/badges';
 import { DriftPanel } from './panels/drift';
 import { LineagePanel, TAB_OF } from './panels/lineage';
 import { RunsPanel } from './panels/runs';
@@ -90,9 +90,10 @@ function activate(
 
   panels.forEach(panel => panel.follow(api.changed, switches.refreshSeconds));
   const badges = new Set<NotebookBadges>();
+  const count = (): void => status.refresh(statusBar !== null && switches.statusItem && notebook() !== null);
   const look = (): void => {
     panels.forEach(panel => panel.refresh());
-    status.refresh(statusBar !== null && switches.statusItem && notebook() !== null);
+    count();
   };
   if (notebooks) {
     notebooks.currentChanged.connect(() => {
@@ -106,6 +107,11 @@ function activate(
       added.disposed.connect(() => badges.delete(marks));
     };
     notebooks.widgetAdded.connect((_, added) => welcome(added));
+    NotebookActions.executed.connect((_, { cell }) => {
+      if (badgeOf(cell) !== null) {
+        count(); // it made a run
+      }
+    });
     notebooks.forEach(welcome);
   }
   void followSettings(settings, now => {

@@ -59,9 +59,9 @@ def edited(sight: Sight, name: str, source: str, cells: dict[str, str] = CELLS) 
 
 def test_a_badge_tells_the_run_and_goes_stale(sight: Sight, root: Path) -> None:
     """An edit of the cell or of one below it makes it stale, taking it back makes it fresh; it outlives the kernel."""
-    path = root / "badges" / "work.ipynb"
+    path = Path(tempfile.mkdtemp(prefix="badges-", dir=root)) / "work.ipynb"
     written(path, [nbformat.v4.new_code_cell(source, id=name) for name, source in CELLS.items()])
-    sight.open("badges/work.ipynb")
+    sight.open(f"{path.parent.name}/work.ipynb")
     for place in PLACE.values():
         sight.page.evaluate(
             "place => { window.jupyterapp.shell.currentWidget.content.activeCellIndex = place; }", place
@@ -80,10 +80,10 @@ def test_a_badge_tells_the_run_and_goes_stale(sight: Sight, root: Path) -> None:
     sight.command("notebook:shutdown-kernel")
     sight.command("application:close")
     sight.page.locator(".jp-NotebookPanel").wait_for(state="detached")
-    sight.open("badges/work.ipynb")
+    sight.open(f"{path.parent.name}/work.ipynb")
     badge(sight, "run 1 · score 1 · ~ stale: a cell it stands on was edited since")
     badge(sight, "run 2 · ✗ failed")
-    sight.page.locator("#mlops-magic-status", has_text="2 runs in badges/.mlops").wait_for()
+    sight.page.locator("#mlops-magic-status", has_text=f"2 runs in {path.parent.name}/.mlops").wait_for()
     readable(sight, "badges-light")
     sight.theme("Dark")
     readable(sight, "badges-dark")
@@ -117,6 +117,7 @@ def test_a_failing_cell_stops_run_all_and_what_is_told_outlives_everything(sight
     sight.command("notebook:run-all-cells")
     red = badge(sight, "run 2 · ✗ failed")
     assert sight.page.evaluate(STATE) == [[1, 0], [2, 0], [3, 0], [4, 1], [None, 0]]
+    sight.page.locator("#mlops-magic-status", has_text=f"2 runs in {path.parent.name}").wait_for()
     assert sight.page.get_by_text("Traceback (most recent call last)").count() == 1
     assert red.evaluate("""node => { const probe = document.createElement('i'); node.append(probe);
         probe.style.color = 'var(--jp-error-color1)'; const wanted = getComputedStyle(probe).color; probe.remove();

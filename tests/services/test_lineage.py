@@ -2,6 +2,8 @@
 
 import pytest
 
+from mlops_magic.errors import NotFound
+
 CELLS = (
     "rows = 'a,b,y\\n' + ''.join(f'{n},{n % 7},{int(n % 3 == 0)}\\n' for n in range(60))\nopen('rows.csv', 'w').write(rows)",
     "import pandas as pd\ntable = pd.read_csv('rows.csv')",
@@ -50,6 +52,13 @@ def test_an_export_is_the_end_of_the_line(traced):
     traced.ok("p = %export pipeline trees --budget 0")
     found = traced.workspace.lineage("trees@1")
     assert "export" in {node.kind for node in found.nodes}
+
+
+@pytest.mark.parametrize("reference", ["drift:99", "gate:99", "data:fp1:df:0"])
+def test_what_was_never_stored_is_said_not_to_be_there(traced, reference):
+    """A single box would look as if it were there and stood on nothing."""
+    with pytest.raises(NotFound, match="Type: %leaderboard"):
+        traced.workspace.lineage(reference)
 
 
 def test_data_that_was_held_against_a_schema_shows_its_last_verdict(notebook):

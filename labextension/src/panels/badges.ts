@@ -112,7 +112,7 @@ export class NotebookBadges {
 }
 
 /** What the newest of a cell's outputs that tells of a run says; null where none does. */
-function badgeOf(cell: Cell): RunBadge | null {
+export function badgeOf(cell: Cell): RunBadge | null {
   if (!isCodeCellModel(cell.model)) {
     return null;
   }

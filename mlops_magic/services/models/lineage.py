@@ -17,6 +17,7 @@ from ..data.data_load import data_version
 from .lineage_of_runs import opened
 from .register import reference_parts
 
+LINKED = frozenset({"data", "drift", "gate"})  # what is never stored without a link
 VERDICTS = frozenset({"schema", "validation"})  # as the store links them: every one that ever was
 
 
@@ -32,7 +33,10 @@ def lineage_of(database: Database, reference: str) -> Lineage:
         The nearest is offered.
     """
     ref = _resolved(database, reference)
-    found = opened(database, _by_content(database, lineage.around(database, ref)))
+    around = lineage.around(database, ref)
+    if not around.edges and ref.partition(":")[0] in LINKED:
+        raise NotFound(reference, (), "Type: %leaderboard, or %data log, to see what there is")
+    found = opened(database, _by_content(database, around))
     return _judged(database, replace(found, nodes=tuple(_labelled(database, node) for node in found.nodes)))
 
 
