@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from mlops_magic.errors import NotFound
 from mlops_magic.records.run_row import RunRows
 
 from .messages import DataMessage, DriftMessage, LineageMessage, ModelsMessage, RunsMessage, StatusMessage
@@ -73,12 +75,19 @@ def drift(workspace: Workspace, head: StatusMessage, arguments: Arguments) -> Dr
 
 
 def lineage(workspace: Workspace, head: StatusMessage, arguments: Arguments) -> LineageMessage:
-    """Where a thing came from and what came of it; by default the newest version of a model, else the newest run."""
+    """Where a thing came from and what came of it.
+
+    Of the newest version of a model, else of the newest run, where no thing is named or this store does not have it: a page
+    names what it saw in another.
+    """
     thing = _matching(arguments, "of", THING)
     if head["store"] is None:
         return lineage_message(head, None)
-    thing = thing or workspace.sight.newest()
-    return lineage_message(head, workspace.lineage(thing) if thing else None)
+    with contextlib.suppress(NotFound):
+        if thing:
+            return lineage_message(head, workspace.lineage(thing))
+    newest = workspace.sight.newest()
+    return lineage_message(head, workspace.lineage(newest) if newest else None)
 
 
 def _matching(arguments: Arguments, name: str, form: re.Pattern[str]) -> str:

@@ -12,7 +12,7 @@ from jupyter_server.auth.decorator import authorized
 from jupyter_server.base.handlers import APIHandler
 from tornado.web import authenticated
 
-from mlops_magic.errors import NotFound, StoreBusy, StoreDamaged, StoreError, StoreTooNew
+from mlops_magic.errors import StoreBusy, StoreDamaged, StoreError, StoreTooNew
 
 from .messages import StatusMessage
 from .places import NoSuchPlace, folder_of, shown
@@ -28,7 +28,6 @@ SENTENCES: dict[type[Exception], str] = {
 UNREADABLE = "The store cannot be read. In a notebook, type: %mlops doctor"
 NO_SUCH_NOTEBOOK = "There is no such notebook below this server's folder."
 NO_SUCH_QUESTION = "The page asked for something that this server does not know. Reload the page."
-NO_SUCH_THING = "The store has no such thing any more. Press Refresh."
 LONGEST_WAIT_SECONDS = 25  # less than any proxy waits, and who may not ask any more is found out by the next question
 
 
@@ -60,8 +59,6 @@ class StoreHandler(APIHandler):  # type: ignore[misc]  # mypy does not read jupy
             self.refuse(404, NO_SUCH_NOTEBOOK)
         except NoSuchQuestion:
             self.refuse(400, NO_SUCH_QUESTION)
-        except NotFound:
-            self.refuse(404, NO_SUCH_THING)
         except (StoreError, OSError) as wrong:
             self.log.warning("mlops_magic: %s", wrong)
             self.refuse(503, SENTENCES.get(type(wrong), UNREADABLE))

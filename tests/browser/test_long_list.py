@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import shutil
 from typing import TYPE_CHECKING, Any
 
 import nbformat
@@ -49,8 +50,9 @@ SEEN = """() => {
 @pytest.fixture(scope="module")
 def aucs(root: Path) -> dict[int, float]:
     """The metric of each of ten thousand runs, in a store with a notebook."""
-    folder = root / "many"
-    folder.mkdir(exist_ok=True)
+    folder = root / "ten-thousand"
+    shutil.rmtree(folder, ignore_errors=True)  # of a first try, where this is the second
+    folder.mkdir()
     written = nbformat.v4.new_notebook()
     written.metadata.kernelspec = {"name": "python3", "display_name": "Python 3", "language": "python"}
     nbformat.write(written, folder / "note.ipynb")
@@ -70,7 +72,7 @@ def aucs(root: Path) -> dict[int, float]:
 
 def whole(sight: Sight) -> None:
     """Open the list and wait until all of it is read."""
-    sight.open("many/note.ipynb")
+    sight.open("ten-thousand/note.ipynb")
     sight.show()
     sight.page.locator("#mlops-magic-runs .jp-MlopsStore-count", has_text=COUNT).filter(
         has_not_text="newest"

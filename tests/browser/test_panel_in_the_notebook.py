@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import shutil
+import tempfile
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -35,8 +37,10 @@ PATIENCE_MS = 30_000
 
 @pytest.fixture
 def notebook(root: Path) -> str:
-    """A notebook beside a full store, that nobody has run."""
-    return written(root / "churn" / "panel.ipynb", CELLS, root)
+    """A notebook beside a full store of its own, that nobody has run."""
+    folder = Path(tempfile.mkdtemp(prefix="panel-", dir=root)) / "churn"
+    shutil.copytree(root / "churn", folder)
+    return written(folder / "panel.ipynb", CELLS, root)
 
 
 def written(path: Path, cells: dict[str, str], root: Path) -> str:
@@ -106,9 +110,9 @@ def test_a_panel_lists_sorts_filters_and_compares(sight: Sight, notebook: str) -
 def test_sorting_follows_its_column(sight: Sight, root: Path) -> None:
     """Where there are more runs than a list holds, the kernel orders all of them, and the sorted column stays the same."""
     page = sight.page
-    notebook = written(root / "many" / "panel.ipynb", CELLS, root)
-    if not (root / "many" / ".mlops").exists():
-        many(root / "many", 520)
+    folder = Path(tempfile.mkdtemp(prefix="many-", dir=root))
+    notebook = written(folder / "panel.ipynb", CELLS, root)
+    many(folder, 520)
     sight.open(notebook)
     for name in ("load", "panel"):
         sight.run(PLACE[name])
@@ -173,7 +177,7 @@ def test_a_slider_is_moved_by_keys(sight: Sight, root: Path) -> None:
     )
     cells = {"load": f"%load_ext mlops_magic\n{tables}", "panel": "panel = %drift new vs old --panel\npanel"}
     cells["said"] = "print(panel.floor, len(panel.report.alarms))"
-    sight.open(written(root / "small" / "drift.ipynb", cells, root))
+    sight.open(written(root / "sliders" / "drift.ipynb", cells, root))
     sight.run(0)
     sight.run(1)
     page = sight.page

@@ -25,15 +25,7 @@ export class LineagePanel extends StorePanel<LineageReply> {
     private readonly open: Opening
   ) {
     const wanted = { of: '' };
-    // What was traced is not in every store: elsewhere it is the newest thing again.
-    const elsewhere = (failure: unknown): Promise<LineageReply> => {
-      if (wanted.of === '') {
-        throw failure;
-      }
-      wanted.of = '';
-      return ask('');
-    };
-    super('mlops-magic-lineage', 'Lineage', () => ask(wanted.of).catch(elsewhere));
+    super('mlops-magic-lineage', 'Lineage', () => ask(wanted.of));
     this.wanted = wanted;
     this.addClass('jp-MlopsLineage');
     this.tools.append(
