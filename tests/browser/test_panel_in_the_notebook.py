@@ -197,7 +197,7 @@ def test_an_input_is_moved_by_keys(sight: Sight, root: Path) -> None:
     """A slider, a choice and a typed number each ask the model anew; going back gives the first answer."""
     fitted = (
         "import numpy as np, pandas as pd, mlops_magic\nfrom sklearn.tree import DecisionTreeClassifier\n"
-        "X = pd.DataFrame({'age': np.arange(20, 70), 'fee': np.linspace(0.5, 9.5, 50)})\n"
+        "X = pd.DataFrame({'age': np.arange(20, 70), 'fee': np.tile([0.5, 9.5], 25)})\n"
         "tree = DecisionTreeClassifier(max_depth=1).fit(X[['age', 'fee']], np.where(X.age > 50, 'stays', 'leaves'))\n"
         "%register tree as tree --data X"
     )
