@@ -31,6 +31,10 @@ def lineage_of(database: Database, reference: str) -> Lineage:
     ------
     RunNotFound, ModelVersionNotFound, DataVersionNotFound
         The nearest is offered.
+    NotFound
+        No such drift report, gate, export or fingerprint was ever stored.
+    UsageError
+        It is of a kind that a lineage does not lead to.
     """
     ref = _resolved(database, reference)
     around = lineage.around(database, ref)
