@@ -104,6 +104,7 @@ $(VENV)/.peers: pyproject.toml | $(BIN)/python
 # The sidebar is built once, in the checkout; the wheel, the sdist and `make lab` take it from there.
 $(SIDEBAR): $(FRONT_END) | $(VENV)/.installed node
 	$(call say,building the sidebar (two minutes the first time))
+	@$(INSTALL) "hatchling>=1.27" </dev/null  # the hook is one of its, and .installed has nothing that builds
 	@$(BIN)/python labextension/build_hook.py build </dev/null
 	@touch $@
 
