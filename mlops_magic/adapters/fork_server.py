@@ -54,7 +54,14 @@ class ForkServer:
         self.process.communicate()
 
     def replay(
-        self, folder: Path, answer: Path, seconds: float, options: Sequence[str] = (), *, layout: int = 0
+        self,
+        folder: Path,
+        answer: Path,
+        seconds: float,
+        options: Sequence[str] = (),
+        *,
+        layout: int = 0,
+        endings: int = 0,
     ) -> bool:
         """Run a folder's pipeline in a fork; whether it wrote its answer in time.
 
@@ -62,9 +69,12 @@ class ForkServer:
         ----------
         layout : int
             Arrays lie elsewhere in memory for another number.
+        endings : int
+            So many times at most, each at a layout of its own, the last statements are done once more from where the
+            replay had come. What came out differently is a list beside the answer, with the suffix `.endings`.
         """
         words = {"folder": str(folder), "answer": str(answer), "seconds": seconds, "options": list(options)}
-        asked = json.dumps(words | {"layout": layout})
+        asked = json.dumps(words | {"layout": layout, "endings": endings})
         if self.process.stdin is None or self.process.stdout is None:
             return False
         try:

@@ -1,24 +1,40 @@
 """A script: imports modules once, then forks for every replay it is asked for; the other side of `fork_server`.
 
-It reads one JSON object per line, `{"folder", "answer", "seconds", "options", "layout"}`, and writes `ready` once and
-`done` after each.
+It reads one JSON object per line, `{"folder", "answer", "seconds", "options", "layout", "endings"}`, and writes `ready`
+once and `done` after each.
+
+A replay that is asked for endings forks before each of its last statements as well, and what waits there does the rest
+once more for every layout: many answers for little more than the time of one.
 """
 
 from __future__ import annotations
 
+import ast
+import ctypes
 import importlib
 import json
 import os
-import runpy
 import signal
 import sys
 import time
+import types
+import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 NAP_SECONDS = 0.005
+GRACE_SECONDS = 1.0  # to write down what endings gave
 LEAST_BLOCK = 1024  # bytes; Python keeps smaller ones in pools of its own
 ALIGNMENT = 16  # bytes, to which the C library aligns what it gives
+M_MMAP_MAX = -4  # the C library's number for how many blocks may lie on pages of their own
+BOUNDARY = "__before_a_statement__"
+KEPT_BOUNDARIES = 3  # the last ones: each holds the memory of its moment
+LARGEST_SHARE = 0.25  # of a replay that an ending may take: else a whole replay says more
+SLOWER = (
+    4.0  # times what it took the first time, after which an ending is taken to hang: its threads did not come along
+)
 
 
 def main() -> None:
@@ -37,34 +53,181 @@ def main() -> None:
         child = os.fork()
         if not child:
             _replay(asked)
-        _wait(child, asked["seconds"])
+        _wait(child, asked["seconds"] + (GRACE_SECONDS if asked["endings"] else 0.0))
         answers.write("done\n")
 
 
 def _replay(asked: dict[str, Any]) -> None:
-    sys.argv = [str(Path(asked["folder"]) / "pipeline.py"), "--replay", asked["answer"], *asked["options"]]
+    script = Path(asked["folder"]) / "pipeline.py"
+    answer = Path(asked["answer"])
+    sys.argv = [str(script), "--replay", str(answer), *asked["options"]]
     sys.path[0] = asked["folder"]
-    held = _moved(asked["layout"])
+    endings = Endings(time.monotonic(), time.monotonic() + asked["seconds"])
+    endings.held += _moved(asked["layout"])
+    tree = ast.parse(script.read_bytes(), str(script))
+    if asked["endings"]:
+        _mark(tree, endings)
+    module = sys.modules["__main__"] = types.ModuleType("__main__")
+    module.__file__ = str(script)
     try:
-        runpy.run_path(sys.argv[0], run_name="__main__")
+        exec(compile(tree, str(script), "exec", dont_inherit=True), module.__dict__)  # noqa: S102 - the user's own pipeline
     finally:
-        del held
+        if asked["endings"] and not endings.again:
+            told = endings.told(answer, asked["endings"])
+            answer.with_suffix(".endings").write_text(json.dumps(told), encoding="utf-8")
         os._exit(0)
 
 
 def _moved(layout: int) -> list[bytearray]:
     """Memory that is held so that the arrays of this replay lie elsewhere, otherwise aligned, than those of another."""
+    if layout % 2 and hasattr(libc := ctypes.CDLL(None), "mallopt"):
+        libc.mallopt(M_MMAP_MAX, 0)  # large arrays lie between small ones too, as in a process that has lived for long
     return [bytearray(LEAST_BLOCK + ALIGNMENT * (layout % 7)) for _ in range(3 * layout)]
 
 
-def _wait(child: int, seconds: float) -> None:
-    until = time.monotonic() + seconds
+def _wait(child: int, seconds: float) -> bool:
+    """Whether a child ended in time; if not, or if nobody is left to hear of it, it is killed."""
+    until, asking = time.monotonic() + seconds, os.getppid()
     while os.waitpid(child, os.WNOHANG) == (0, 0):
-        if time.monotonic() > until:
+        if time.monotonic() > until or os.getppid() != asking:
             os.kill(child, signal.SIGKILL)
             os.waitpid(child, 0)
-            return
+            return False
         time.sleep(NAP_SECONDS)
+    return True
+
+
+def _mark(tree: ast.Module, endings: Endings) -> None:
+    """Have a boundary before every statement of the functions that `run` calls, and of `run`."""
+    functions = {each.name: each for each in tree.body if isinstance(each, ast.FunctionDef)}
+    if "run" not in functions:
+        return
+    called = {node.id for node in ast.walk(functions["run"]) if isinstance(node, ast.Name)}
+    for name in functions.keys() & (called | {"run"}):
+        functions[name].body = list(_marked(functions[name].body))
+    setattr(importlib.import_module("builtins"), BOUNDARY, endings.boundary)
+
+
+def _marked(body: list[ast.stmt]) -> Iterator[ast.stmt]:
+    for number, statement in enumerate(body):
+        docstring = not number and isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
+        if not docstring and not isinstance(statement, ast.Global | ast.Nonlocal):
+            call = ast.Expr(ast.Call(ast.Name(BOUNDARY, ast.Load()), [], []))
+            yield ast.fix_missing_locations(ast.copy_location(call, statement))
+        if isinstance(statement, ast.With):
+            statement.body = list(_marked(statement.body))
+        yield statement
+
+
+@dataclass(slots=True)
+class Waiting:
+    """A process that waits before a statement to do the rest once more."""
+
+    since: float
+    asks: int  # the end of a pipe; the process ends when it is closed
+    hears: int
+
+    def again(self, layout: int, seconds: float) -> bool:
+        """Whether the rest was done in time."""
+        os.write(self.asks, f"{layout} {seconds}\n".encode())
+        return os.read(self.hears, 1) == b"1"
+
+    def dismiss(self) -> None:
+        """Let it end."""
+        os.close(self.asks)
+        os.close(self.hears)
+
+
+@dataclass(slots=True)
+class Endings:
+    """The last boundaries of one replay."""
+
+    began: float
+    until: float
+    waiting: list[Waiting] = field(default_factory=list)
+    held: list[bytearray] = field(default_factory=list)
+    again: bool = False  # this process is one that does the rest once more
+
+    def boundary(self) -> None:
+        """Leave a process here that can do the rest once more; called before a statement."""
+        if self.again:
+            return
+        asked, asks = os.pipe()
+        hears, tells = os.pipe()
+        with warnings.catch_warnings(action="ignore"):  # newer Pythons warn of threads that do not come along
+            child = os.fork()
+        if child:
+            os.close(asked)
+            os.close(tells)
+            self.waiting.append(Waiting(time.monotonic(), asks, hears))
+            if len(self.waiting) > KEPT_BOUNDARIES:
+                self.waiting.pop(0).dismiss()
+            return
+        for earlier in (Waiting(0.0, asks, hears), *self.waiting):
+            earlier.dismiss()
+        with os.fdopen(asked) as requests:
+            for request in requests:
+                layout, seconds = request.split()
+                child = os.fork()
+                if not child:
+                    self.again = True
+                    self.held += _moved(int(layout))
+                    return
+                os.write(tells, b"1" if _wait(child, float(seconds)) else b"0")
+        os._exit(0)
+
+    def told(self, answer: Path, layouts: int) -> list[dict[str, Any]]:
+        """What endings gave otherwise than the replay itself, one per boundary at most; they take no longer than it did."""
+        ended = time.monotonic()
+        whole, until = ended - self.began, min(self.until, ended + ended - self.began)
+        said = _read(answer)
+        if said is None or "targets" not in said:
+            return []
+        told = []
+        for boundary in reversed(self.waiting):
+            took = ended - boundary.since
+            if took > whole * LARGEST_SHARE:
+                break
+            asked = Ending(boundary, answer, said["targets"], took * SLOWER + 1.0, until)
+            told += [found] if (found := asked.otherwise(layouts)) is not None else []
+        answer.write_text(json.dumps(said), encoding="utf-8")
+        return told
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """The rest of a replay from one boundary on."""
+
+    boundary: Waiting
+    answer: Path
+    targets: dict[str, Any]  # as the replay itself gave them
+    limit: float  # seconds
+    until: float
+
+    def otherwise(self, layouts: int) -> dict[str, Any] | None:
+        """The first answer that is another one, if where nothing moved it is still the same.
+
+        It is not, if what the rest does leaves something behind for the next: a file that was read on, say.
+        """
+        for layout in range(1, layouts + 1):
+            found = self.told(layout)
+            if found is None or "targets" not in found:
+                return None
+            if found["targets"] != self.targets:
+                unmoved = self.told(0)
+                return found if unmoved is not None and unmoved.get("targets") == self.targets else None
+        return None
+
+    def told(self, layout: int) -> dict[str, Any] | None:
+        """What the rest gives; None where it took too long."""
+        self.answer.unlink(missing_ok=True)
+        seconds = min(self.limit, self.until - time.monotonic())
+        return _read(self.answer) if seconds > 0 and self.boundary.again(layout, seconds) else None
+
+
+def _read(answer: Path) -> dict[str, Any] | None:
+    told: dict[str, Any] | None = json.loads(answer.read_text(encoding="utf-8")) if answer.exists() else None
+    return told
 
 
 if __name__ == "__main__":

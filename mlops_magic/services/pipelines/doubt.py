@@ -1,7 +1,8 @@
 """Does a proof hold wherever arrays lie in memory? Some sums change in their last digits with the alignment of arrays.
 
 Two replays and the notebook can agree by chance where there are only two values to choose from; replays in forks that
-each hold other blocks of memory choose again.
+each hold other blocks of memory choose again, and so do their last statements, done once more from where they stood: a
+long script has time for few replays, but its last statement may be a short one.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from ...adapters.fork_server import ForkServer
 from ...export.pipeline import imported_modules, write_pipeline
@@ -41,14 +43,18 @@ def doubted(
         for layout in range(1, LAYOUTS + 1):
             place = Path(scratch) / f"{layout}.json"
             seconds = min(until - time.monotonic(), request.seconds)
-            if seconds <= 0 or not server.replay(draft, place, seconds, layout=layout):
+            if seconds <= 0 or not server.replay(draft, place, seconds, layout=layout, endings=LAYOUTS):
                 break
-            answer = json.loads(place.read_text(encoding="utf-8"))
-            if answer.get("targets") and not agrees(request.attached, answer):
+            answers = [_read(place), *_read(place.with_suffix(".endings"))]
+            if any(each.get("targets") and not agrees(request.attached, each) for each in answers):
                 return written, replace(
                     verdict, status="not deterministic", reason=f"{request.labels} {MOVED}", moved=True
                 )
     return found
+
+
+def _read(place: Path) -> Any:
+    return json.loads(place.read_text(encoding="utf-8"))
 
 
 def has_arrays(written: Written) -> bool:

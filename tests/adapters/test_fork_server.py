@@ -1,0 +1,68 @@
+"""Replays in forks: arrays lie elsewhere where that is asked for, and last statements are done once more."""
+
+import json
+
+import pytest
+
+from mlops_magic.adapters.fork_server import ForkServer
+
+HEAD = "import json, queue, sys, threading, time\nfrom pathlib import Path\nimport numpy as np\n"
+TOLD = "Path(sys.argv[2]).write_text(json.dumps({'targets': {'y': y}}))\n"
+
+
+@pytest.fixture
+def replayed(tmp_path):
+    """Replay a script of two steps with endings; what it gave, and what its endings gave otherwise."""
+
+    def replay(first, last, *, more=""):
+        steps = f"def first():\n{_indented(first)}\ndef last():\n{_indented(last)}\ndef run():\n    first()\n    last()\nrun()\n"
+        (tmp_path / "pipeline.py").write_text(f"{HEAD}{more}\n{steps}{TOLD}")
+        answer = tmp_path / "answer.json"
+        with ForkServer(["numpy", "json"], tmp_path) as server:
+            assert server.replay(tmp_path, answer, 30, layout=1, endings=12)
+        told = json.loads(answer.with_suffix(".endings").read_text())
+        return json.loads(answer.read_text())["targets"]["y"], [each["targets"]["y"] for each in told]
+
+    return replay
+
+
+def _indented(text):
+    return "\n".join(f"    {line}" for line in text.splitlines())
+
+
+def test_the_last_statement_is_done_at_other_layouts(replayed):
+    """The script itself runs once, so that its length costs nothing."""
+    y, otherwise = replayed(
+        "time.sleep(0.5)\nwith open('runs', 'a') as file: file.write('.')",
+        "global y\ny = [np.zeros(300).ctypes.data % 64 for _ in range(8)]",
+    )
+    assert otherwise
+    assert y not in otherwise
+
+
+def test_what_an_ending_leaves_behind_is_no_difference(replayed, tmp_path):
+    """A file that was read on gives the next ending other lines, at any layout."""
+    (tmp_path / "lines").write_text("".join(f"{number}\n" for number in range(99_999)))
+    y, otherwise = replayed(
+        f"global file\nfile = open({str(tmp_path / 'lines')!r}, buffering=1)\ntime.sleep(0.5)",
+        "global y\ny = file.buffer.raw.read(2).decode()",
+    )
+    assert (y, otherwise) == ("0\n", [])
+
+
+def test_an_ending_that_waits_for_a_thread_is_left_alone(replayed):
+    """Threads do not come along into a fork; the replay's own answer stays."""
+    y, otherwise = replayed(
+        "threading.Thread(target=work, daemon=True).start()\ntime.sleep(0.5)",
+        "global y\nasks.put(20)\ny = tells.get()",
+        more="asks, tells = queue.Queue(), queue.Queue()\ndef work():\n    while True: tells.put(asks.get() + 1)",
+    )
+    assert (y, otherwise) == (21, [])
+
+
+def test_an_ending_as_long_as_the_script_is_not_done_again(replayed, tmp_path):
+    """A whole replay says more in the same time."""
+    runs = tmp_path / "runs"
+    y, otherwise = replayed("pass", f"global y\ny = open({str(runs)!r}, 'a').write('.') + (time.sleep(0.5) or 0)")
+    assert (y, otherwise) == (1, [])
+    assert runs.read_text() == "."
