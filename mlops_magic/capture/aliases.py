@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 from types import ModuleType
 from typing import Any
 
 from .found import ATOM_IDS
+from .memory import Memory
 from .state import NOTHING, State, full_digest, state
 
 
@@ -23,7 +23,7 @@ class Aliases:
         self.namespace = namespace
         self.states: dict[str, tuple[int, State]] = {}
         self.owners: dict[int, set[str]] = {}
-        self.arrays: set[str] = set()
+        self.memory = Memory()
 
     def touched(self, names: set[str]) -> set[str]:
         """The names, and the globals that functions reached from them use, transitively."""
@@ -53,8 +53,7 @@ class Aliases:
                     found |= owners
             buffers += known[1].buffers
         if buffers:
-            ranges = _merged(buffers)
-            found |= {name for name in self.arrays - found if _overlaps(self.states[name][1].buffers, ranges)}
+            found |= self.memory.overlapping(buffers)
         return found
 
     def large(self, names: Iterable[str]) -> bool:
@@ -111,7 +110,8 @@ class Aliases:
         """Drop what is known of names that are gone."""
         for name in names:
             known = self.states.pop(name, None)
-            self.arrays.discard(name)
+            if known is not None and known[1].buffers:
+                self.memory.put(name, ())
             for part in known[1].parts if known else ():
                 owners = self.owners.get(part)
                 if owners is not None:
@@ -129,29 +129,7 @@ class Aliases:
         for part in new.parts:
             self.owners.setdefault(part, set()).add(name)
         if new.buffers:
-            self.arrays.add(name)
-
-
-def _merged(buffers: list[tuple[int, int]]) -> tuple[list[int], list[int]]:
-    """Starts and ends of the address ranges, sorted and disjoint: a forest has hundreds of them."""
-    starts: list[int] = []
-    ends: list[int] = []
-    for start, end in sorted(buffers):
-        if ends and start <= ends[-1]:
-            ends[-1] = max(ends[-1], end)
-        else:
-            starts.append(start)
-            ends.append(end)
-    return starts, ends
-
-
-def _overlaps(buffers: Iterable[tuple[int, int]], ranges: tuple[list[int], list[int]]) -> bool:
-    starts, ends = ranges
-    for start, end in buffers:
-        place = bisect_left(starts, end) - 1
-        if place >= 0 and ends[place] > start:
-            return True
-    return False
+            self.memory.put(name, new.buffers)
 
 
 def _differs(old: State, new: State, *, closely: bool, stored: bool) -> bool:

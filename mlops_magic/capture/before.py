@@ -31,7 +31,6 @@ class Before:
     requirements: tuple[str, ...]
     shell: bool
     ids: dict[str, int]
-    modules: frozenset[str]
     imported: frozenset[str]  # names in `sys.modules`
     touched: set[str]
     large: set[str]  # large values that the cell may write a few items of
@@ -39,6 +38,11 @@ class Before:
     named_files: dict[str, tuple[int, int]]  # that the cell names: unchanged ones count as read
     folder: dict[str, tuple[int, int]]  # the present folder's, where native code may write unseen
     started: float = 0.0
+
+    def newly_imported(self) -> frozenset[str]:
+        """Names that are in `sys.modules` by now and were not."""
+        now = imported_modules()
+        return frozenset() if now is self.imported else now - self.imported
 
 
 _imported: tuple[int, str, frozenset[str]] = (0, "", frozenset())

@@ -11,7 +11,7 @@ from typing import Any, Protocol
 from ..records.execution import Input
 from . import resources, surroundings
 from .aliases import Aliases
-from .before import Before, imported_modules
+from .before import Before
 from .closely import with_neighbours
 from .files import file_mark, folder_marks, local_modules
 from .surroundings import CWD, ENVIRON, GENERATORS, PATH, WARNINGS
@@ -28,9 +28,6 @@ class Log(Protocol):
 
     def ids(self) -> dict[str, int]:
         """What every name stands for."""
-
-    def modules(self) -> frozenset[str]:
-        """Names that stand for modules."""
 
     def user(self, some: Iterable[str]) -> set[str]:
         """Those that are variables of the user's."""
@@ -68,13 +65,13 @@ class Entry:
         self.binds = certain | (moved & found.maybe_binds) | (moved - earlier.keys())
         hidden = moved - self.binds
         loaded = log.user(found.loads)
-        modules = before.modules | log.modules()
         log.aliases.refresh(moved | self.binds)
         touched = log.aliases.touched(loaded) | before.touched
         late = touched - loaded - self.binds
         same = {name for name in self.binds if earlier.get(name) == ids.get(name)}
         late |= {name for name in touched - loaded if name in self.binds and name not in same}
         group = log.aliases.sharing(touched | self.binds | hidden)
+        modules = {name for name in touched | group if type(log.namespace.get(name)) is types.ModuleType}
         large = before.large | with_neighbours(found.stores & ids.keys(), log.aliases)
         self.changes = hidden | log.aliases.refresh(
             (touched | group) - modules - self.binds, closely=large, stored=found.stores & touched
@@ -135,7 +132,7 @@ class Entry:
         if before.folder or used.processes:
             for path in folder_marks().keys() - before.folder.keys() - before.named_files.keys() - used.changed.keys():
                 used.written.setdefault(path, path)
-        for path in local_modules(before.found.imports | (imported_modules() - before.imported), log.own_folders):
+        for path in local_modules(before.found.imports | before.newly_imported(), log.own_folders):
             used.read[path] = os.path.relpath(path)  # an import opens it by its absolute path
         for path, named in used.read.items():
             self.reads.add(f"file:{path}")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import builtins
 import os
 import sys
 from collections.abc import Iterable
@@ -13,6 +12,7 @@ from ..core.code.reading.names import Names
 from . import resources, surroundings
 
 DIRECTORY_VERBS = ("read_", "to_", "write", "save", "load", "dump", "scan_", "sink_", "imread", "imsave", "from_file")
+_OF_PYTHON = {*sys.builtin_module_names, *sys.stdlib_module_names}
 MOST_STRINGS = 64  # strings of a cell that are tried as names of files
 MOST_FOLDER_ENTRIES = 400  # a larger folder is not compared before and after a cell
 
@@ -72,10 +72,11 @@ def local_modules(imported: Iterable[str], own_folders: tuple[str, ...]) -> list
 
     A module beside the notebook imports others, sometimes only when one of its functions is called.
     """
-    tops = {name.partition(".")[0] for name in imported if name}
-    tops -= set(sys.builtin_module_names) | sys.stdlib_module_names | {builtins.__name__}
+    tops = {name.partition(".")[0] for name in imported if name} - _OF_PYTHON
+    if not tops:
+        return []
     here, found, asked = surroundings.current_folder() + os.sep, [], False
-    for name, module in list(sys.modules.items()) if tops else []:
+    for name, module in list(sys.modules.items()):
         path = getattr(module, "__file__", None)
         if not isinstance(path, str) or not os.path.abspath(path).startswith(here):
             continue

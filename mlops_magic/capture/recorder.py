@@ -6,15 +6,15 @@ it cannot see counts as touched: the log over-approximates, and the proof of an 
 
 from __future__ import annotations
 
+import ast
 import re
 import time
-import types
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ..core.code.reading.failed import until_failure
-from ..core.code.reading.names import Names, names
+from ..core.code.reading.names import Names, names, of_tree, tree_of
 from ..core.code.reading.outputs import output_name, with_named_outputs
 from ..core.code.reading.plain import plain
 from ..core.code.reading.small_writes import small_writes
@@ -77,16 +77,17 @@ class Recorder:
         cell = plain(transformed, self.transform, self.namespace)
         plainly, refusals = without_us(cell.code, our_names(cell.code, self.namespace))
         code = with_named_outputs(plainly, self.shown, self.by_count)
-        found = names(code)
+        tree = tree_of(code)
+        found = of_tree(tree)
         bring_numpy(found.imports)
         touched = self.aliases.touched(self.user(found.loads))
         self.aliases.refresh(touched, only_unknown=True)
-        large = self._large(code, found, touched)
+        large = self._large(tree, found, touched)
         self.aliases.read(large - found.stores)
         raw, code = self._once(raw), self._once(code)
         self.before = Before(
             raw, code, cell_id, found, (*cell.refusals, *refusals), tuple(cell.requirements), cell.shell, self.ids(),
-            self.modules(), imported_modules(), touched, large, surroundings.snapshot(),
+            imported_modules(), touched, large, surroundings.snapshot(),
             named_files(found, self.namespace),
             folder_marks() if cell.shell or any(map(native_verb, found.attributes)) else {},
         )  # fmt: skip
@@ -97,11 +98,11 @@ class Recorder:
     def _once(self, text: str) -> str:
         return self.texts.setdefault(text, text)
 
-    def _large(self, code: str, found: Names, touched: set[str]) -> set[str]:
+    def _large(self, tree: ast.Module, found: Names, touched: set[str]) -> set[str]:
         """Names of large values that must be read to the end to see what the cell does to them."""
         if not self.aliases.large(self.aliases.sharing(touched)):
             return set()
-        cell = small_writes(code)
+        cell = small_writes(tree)
         return closely(replace(cell, anywhere=cell.anywhere or found.wildcard), touched, self.aliases)
 
     def user(self, some: Iterable[str]) -> set[str]:
@@ -120,12 +121,6 @@ class Recorder:
         """What every name stands for, the kernel's included: they are sorted out where one moved."""
         now = self.namespace.copy()  # in one step, whatever threads of the user's do meanwhile
         return dict(zip(now, map(id, now.values()), strict=True))
-
-    def modules(self) -> frozenset[str]:
-        """User names that stand for modules: cheap to tell and never digested."""
-        now = self.namespace.copy()
-        kinds = zip(now, map(type, now.values()), strict=True)
-        return frozenset(name for name, kind in kinds if kind is types.ModuleType)
 
     def note_text(self, raw: str, transformed: str, cell_id: str) -> None:
         """Log the cell that loaded the extension, by its text alone, as execution 0."""

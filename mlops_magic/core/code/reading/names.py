@@ -13,7 +13,7 @@ from .names_found import Names
 from .reader import read
 from .scopes import FUNCTIONS
 
-__all__ = ["Names", "names", "of_tree"]
+__all__ = ["Names", "names", "of_tree", "tree_of"]
 
 SEEDS = frozenset({"seed", "set_state", "setstate"})
 
@@ -27,17 +27,21 @@ def names(code: str) -> Names:
     >>> sorted(found.reads), sorted(found.binds), sorted(found.changes)
     (['rows', 'sum'], ['total'], ['rows', 'sum'])
     """
+    return of_tree(tree_of(code))
+
+
+def tree_of(code: str) -> ast.Module:
+    """The code's tree; an empty one of code that does not parse."""
     try:
-        tree = parse(code)
+        return parse(code)
     except (SyntaxError, ValueError):
-        return Names()
-    return of_tree(tree)
+        return ast.Module([], [])
 
 
 def of_tree(tree: ast.Module) -> Names:
     """The same for a parsed module."""
     found = read(tree.body)
-    found.seeds = _seeds_first(tree)
+    found.seeds = "" if SEEDS.isdisjoint(found.attributes) else _seeds_first(tree)
     return found
 
 

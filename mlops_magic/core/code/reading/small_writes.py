@@ -15,7 +15,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from ...syntax import parse
 from .expressions import root
 
 ASKED = {
@@ -52,19 +51,15 @@ class SmallWrites:
     anywhere: bool  # it may be anything the cell touches
 
 
-def small_writes(code: str) -> SmallWrites:
-    """What the code may write a little of; of code that does not parse, nothing.
+def small_writes(tree: ast.Module) -> SmallWrites:
+    """What the code may write a little of.
 
     Examples
     --------
-    >>> found = small_writes("a[0] = 1\\nnp.put(b, [5], 1)\\nc = d.mean()")
+    >>> found = small_writes(ast.parse("a[0] = 1\\nnp.put(b, [5], 1)\\nc = d.mean()"))
     >>> sorted(found.stored), found.calls[0].root, sorted(found.calls[0].given), found.anywhere
     (['a'], 'np', ['b'], False)
     """
-    try:
-        tree = parse(code)
-    except (SyntaxError, ValueError):
-        return SmallWrites(frozenset(), (), anywhere=False)
     stored, calls, anywhere = set(), [], False
     for node, inside in _nodes(tree):
         if isinstance(node, (ast.Attribute, ast.Subscript)):
@@ -99,13 +94,18 @@ def writes_in_place(code: types.CodeType) -> bool:
 
 
 def _nodes(tree: ast.AST) -> Iterator[tuple[ast.AST, bool]]:
-    """Every node, and whether it is inside of a function or class."""
+    """Every node but for contexts, and whether it is inside of a function or class."""
     stack = [(tree, False)]
     while stack:
         node, inside = stack.pop()
         yield node, inside
         inside = inside or isinstance(node, _FUNCTIONS)
-        stack.extend((child, inside) for child in ast.iter_child_nodes(node))
+        for name in node._fields:
+            part = getattr(node, name, None) if name != "ctx" else None
+            if type(part) is list:
+                stack.extend([(each, inside) for each in part if isinstance(each, ast.AST)])
+            elif isinstance(part, ast.AST):
+                stack.append((part, inside))
 
 
 def _asks(keyword: ast.keyword) -> bool:
