@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..core.code.reading.names import Names
+from .standing import Standing
 
 
 @dataclass(slots=True)
@@ -30,7 +31,7 @@ class Before:
     refusals: tuple[str, ...]
     requirements: tuple[str, ...]
     shell: bool
-    ids: dict[str, int]
+    standing: Standing
     imported: frozenset[str]  # names in `sys.modules`
     touched: set[str]
     large: set[str]  # large values that the cell may write a few items of

@@ -14,6 +14,7 @@ from .aliases import Aliases
 from .before import Before
 from .closely import with_neighbours
 from .files import file_mark, folder_marks, local_modules
+from .standing import standing
 from .surroundings import CWD, ENVIRON, GENERATORS, PATH, WARNINGS
 
 
@@ -25,9 +26,6 @@ class Log(Protocol):
     home: str
     aliases: Aliases
     patched: set[str]
-
-    def ids(self) -> dict[str, int]:
-        """What every name stands for."""
 
     def user(self, some: Iterable[str]) -> set[str]:
         """Those that are variables of the user's."""
@@ -58,21 +56,18 @@ class Entry:
     def variables(self) -> None:
         """Names: rebinding by identity, change by state, functions' globals by what they load."""
         log, before, found = self.log, self.before, self.before.found
-        ids, earlier = log.ids(), before.ids
-        moved = {name for name, number in ids.items() if earlier.get(name) != number and log.is_user(name)}
-        self.deletes = {name for name in earlier.keys() - ids.keys() if log.is_user(name)}
-        certain = {name for name in found.binds if name in ids and log.is_user(name)}
-        self.binds = certain | (moved & found.maybe_binds) | (moved - earlier.keys())
+        moved, new, gone = (set(filter(log.is_user, names)) for names in standing(log.namespace).since(before.standing))
+        self.deletes = gone
+        self.binds = log.user(found.binds) | (moved & found.maybe_binds) | new
         hidden = moved - self.binds
         loaded = log.user(found.loads)
         log.aliases.refresh(moved | self.binds)
         touched = log.aliases.touched(loaded) | before.touched
         late = touched - loaded - self.binds
-        same = {name for name in self.binds if earlier.get(name) == ids.get(name)}
-        late |= {name for name in touched - loaded if name in self.binds and name not in same}
+        late |= (touched - loaded) & self.binds & moved
         group = log.aliases.sharing(touched | self.binds | hidden)
         modules = {name for name in touched | group if type(log.namespace.get(name)) is types.ModuleType}
-        large = before.large | with_neighbours(found.stores & ids.keys(), log.aliases)
+        large = before.large | with_neighbours(found.stores & log.namespace.keys(), log.aliases)
         self.changes = hidden | log.aliases.refresh(
             (touched | group) - modules - self.binds, closely=large, stored=found.stores & touched
         )
@@ -112,7 +107,7 @@ class Entry:
             self.reads |= {PATH, CWD}
         if outside or found.imports:
             self.reads.add(ENVIRON)
-        if "warnings" in words or any("'error'" in text for text in self.before.around[WARNINGS][:1]):
+        if "warnings" in words or any("error" in known[0] for known in self.before.around[WARNINGS][:1]):
             self.reads.add(WARNINGS)
         self.reads |= {name for name in ("~pandas", "~sklearn") if name in self.around}
         if {"plt", "matplotlib", "sns", "rcParams", "style", "plot", "hist", "savefig"} & words:

@@ -55,10 +55,9 @@ def named_files(found: Names, namespace: dict[str, Any]) -> dict[str, tuple[int,
     if not surroundings.current_folder():
         return marks
     for text in texts:
-        path = os.path.abspath(text) if "\0" not in text and "\n" not in text else ""
-        mark = file_mark(path) if path else None
+        mark = file_mark(text) if "\0" not in text and "\n" not in text else None
         if mark is not None:
-            marks[path] = mark
+            marks[os.path.abspath(text)] = mark
     return marks
 
 

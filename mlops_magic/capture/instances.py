@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import _io
 import types
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,6 +30,7 @@ class Reading:
     slots: tuple[types.MemberDescriptorType, ...]
     container: type | None
     atom: bool
+    table: Callable[[Any, Any], Sequence[Any] | None] | None  # how NumPy, pandas and Arrow keep it in buffers
 
     def fields(self, item: object) -> dict[str, Any] | None:
         """The instance's own `__dict__`; None where it has none."""
@@ -57,8 +59,19 @@ def reading(kind: type) -> Reading:
     return found
 
 
+def known_table(kind: type) -> Callable[[Any, Any], Sequence[Any] | None] | None:
+    """How a class of NumPy, pandas or Arrow that was met before keeps its values in buffers."""
+    known = _known.get(id(kind))
+    return None if known is None else known[1].table
+
+
 def _asked(kind: type) -> Reading:
     root, library, bases = module_of(kind).partition(".")[0], is_library(kind), MRO(kind)
+    table = None
+    if root in ("numpy", "pandas", "pyarrow"):
+        from .tables import table_reading  # imports NumPy, which an object of these has brought
+
+        table = table_reading(kind, root)
     dictionaries = (OWN(owner).get("__dict__") for owner in bases)
     # `issubclass` of an ABC would ask the class, so streams are looked for by identity
     stream = any(owner is _io._IOBase for owner in bases)  # noqa: SLF001
@@ -77,4 +90,5 @@ def _asked(kind: type) -> Reading:
         ),
         container=next((owner for owner in CONTAINERS if issubclass(kind, owner)), None),
         atom=issubclass(kind, ATOMS[:4]),
+        table=table,
     )

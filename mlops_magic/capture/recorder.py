@@ -28,6 +28,7 @@ from .entropy import Entropy, bring_numpy
 from .entry import Entry
 from .files import file_mark, folder_marks, named_files, native_verb
 from .kinds import our_names
+from .standing import standing
 
 _KERNEL_NAMES = re.compile(r"_(i|dh|ih|oh|ii|iii|_|__|i?\d+)?$|_exit_code$")
 
@@ -86,8 +87,8 @@ class Recorder:
         self.aliases.read(large - found.stores)
         raw, code = self._once(raw), self._once(code)
         self.before = Before(
-            raw, code, cell_id, found, (*cell.refusals, *refusals), tuple(cell.requirements), cell.shell, self.ids(),
-            imported_modules(), touched, large, surroundings.snapshot(),
+            raw, code, cell_id, found, (*cell.refusals, *refusals), tuple(cell.requirements), cell.shell,
+            standing(self.namespace), imported_modules(), touched, large, surroundings.snapshot(),
             named_files(found, self.namespace),
             folder_marks() if cell.shell or any(map(native_verb, found.attributes)) else {},
         )  # fmt: skip
@@ -116,11 +117,6 @@ class Recorder:
             known = type(name) is str and name not in self.hidden and not _KERNEL_NAMES.match(name)
             self.user_names[name] = known
         return known
-
-    def ids(self) -> dict[str, int]:
-        """What every name stands for, the kernel's included: they are sorted out where one moved."""
-        now = self.namespace.copy()  # in one step, whatever threads of the user's do meanwhile
-        return dict(zip(now, map(id, now.values()), strict=True))
 
     def note_text(self, raw: str, transformed: str, cell_id: str) -> None:
         """Log the cell that loaded the extension, by its text alone, as execution 0."""

@@ -15,6 +15,7 @@ import sys
 import warnings
 from typing import Any
 
+from .kinds import QUALNAME, module_of
 from .silence import SAID_BEFORE
 
 RANDOM, NUMPY = "~random", "~numpy"
@@ -30,7 +31,7 @@ def snapshot() -> dict[str, Any]:
         ENVIRON: environment(),
         CWD: current_folder(),
         PATH: tuple(sys.path),
-        WARNINGS: tuple(map(str, filters())),
+        WARNINGS: filters(),
         "~logging": (logging.root.level, len(logging.root.handlers)),
     }
     numpy_random = sys.modules.get("numpy.random")
@@ -39,11 +40,11 @@ def snapshot() -> dict[str, Any]:
         found[NUMPY] = (name, keys.tobytes(), position, has_gauss, gauss)
     sklearn = sys.modules.get("sklearn")
     if sklearn is not None and hasattr(sklearn, "get_config"):
-        found["~sklearn"] = tuple(sorted(sklearn.get_config().items(), key=str))
+        found["~sklearn"] = sklearn.get_config()
     pandas_config = sys.modules.get("pandas._config.config")
     if pandas_config is not None:
         options = getattr(pandas_config, "_global_config", {})
-        found["~pandas"] = str([options[key] for key in options if key not in ("display", "plotting", "io")])
+        found["~pandas"] = _text([options[key] for key in options if key not in ("display", "plotting", "io")])
     matplotlib = sys.modules.get("matplotlib")
     if matplotlib is not None and hasattr(matplotlib, "rcParams"):
         kept = dict.values(matplotlib.rcParams)
@@ -57,10 +58,35 @@ def environment() -> dict[Any, Any]:
     return kept.copy() if type(kept) is dict else dict(os.environ)
 
 
-def filters() -> list[Any]:
-    """Warning filters, but for our own."""
+def filters() -> list[tuple[Any, ...]]:
+    """Warning filters, but for our own: action, message, category, module and line, each by its text.
+
+    No category is kept or asked for its `repr`: it may be a class of the notebook's.
+    """
     ours = set(map(id, SAID_BEFORE))
-    return [known for known in warnings.filters if id(known) not in ours]
+    kept = [known for known in warnings.filters if id(known) not in ours]
+    try:
+        return [
+            (action, _pattern(message), _named(category), _pattern(module), line)
+            for action, message, category, module, line in kept
+        ]
+    except (TypeError, ValueError):  # somebody put there what Python itself would not take
+        return [(str(each),) for each in kept]
+
+
+def _pattern(text: Any) -> Any:
+    return text if text is None else getattr(text, "pattern", text)
+
+
+def _named(category: Any) -> tuple[str, str]:
+    return module_of(category), QUALNAME(category)
+
+
+def _text(options: list[Any]) -> bytes | str:
+    try:
+        return marshal.dumps(options, 2)  # in a third of the time
+    except ValueError:  # a value that is none of Python's plain ones
+        return str(options)
 
 
 def changed(before: dict[str, Any], after: dict[str, Any]) -> set[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -18,41 +18,81 @@ _BOUNDS = getattr(np.lib, "array_utils", np).byte_bounds  # it moved with NumPy 
 _FIELDS = ("_ndarray", "_data", "_mask", "_codes", "_pa_array", "_sparse_values", "_left", "_right", "_dtype")
 
 
-def of_table(found: Found, item: Any, kind: type, root: str) -> Sequence[Any] | None:
-    """What to walk next in an object of NumPy, pandas or Arrow; None for anything that is none of their tables."""
+Inside = Callable[[Found, Any], Sequence[Any] | None]
+
+
+def table_reading(kind: type, root: str) -> Inside | None:
+    """How to say what to walk next in objects of a class of NumPy, pandas or Arrow; None for what is none of their tables.
+
+    Asked once for each class. What is found may answer None of one object: then that one is read as any other.
+    """
     if kind is np.ndarray:
-        return of_array(found, item)
+        return of_array
     name = kind.__name__
-    if root == "numpy" and hasattr(kind, "__array_finalize__"):
-        return [*of_array(found, item), *_mask(item)]
-    if root == "numpy" and hasattr(kind, "dtype") and hasattr(kind, "tobytes"):
-        found.tokens.append(item.tobytes())  # a NumPy scalar
-        return ()
-    if root == "pandas" and name in ("DataFrame", "Series"):
-        found.parts.add(id(item))
-        blocks = item._mgr.blocks  # noqa: SLF001 - the one way to buffers without a copy or a reference
-        labels = [item.columns] if name == "DataFrame" else [item.name]
-        found.tokens.append([block.mgr_locs.as_array.tolist() for block in blocks])
-        return [*labels, item.index, *found.fields(item.attrs), *[block.values for block in blocks]]
-    if root == "pandas" and name == "RangeIndex":
-        found.tokens.append(f"{item.start},{item.stop},{item.step}")
-        return [*item.names]
-    if root == "pandas" and name == "MultiIndex":
-        return [*item.names, *item.codes, *item.levels]
-    if root == "pandas" and hasattr(kind, "_simple_new") and hasattr(kind, "get_indexer"):
-        return [*item.names, item._values]  # noqa: SLF001 - see blocks
-    if root == "pandas" and hasattr(kind, "_from_sequence"):
-        found.parts.add(id(item))
-        fields = [getattr(item, field) for field in _FIELDS if hasattr(item, field)]
-        if name == "Categorical":
-            fields += [item.categories, item.ordered]
-        return fields or None
-    if root == "pyarrow" and (name in ("ChunkedArray", "Table", "RecordBatch") or hasattr(kind, "buffers")):
-        return _of_arrow(found, item, name)
-    if name.endswith(("type", "Type")):
-        found.tokens.append(str(item))
-        return ()
-    return None
+    if root == "numpy":
+        if hasattr(kind, "__array_finalize__"):
+            return _of_array_subclass
+        if hasattr(kind, "dtype") and hasattr(kind, "tobytes"):
+            return _of_numpy_scalar
+    elif root == "pandas":
+        if name in _OF_PANDAS:
+            return _OF_PANDAS[name]
+        if hasattr(kind, "_simple_new") and hasattr(kind, "get_indexer"):
+            return _of_index
+        if hasattr(kind, "_from_sequence"):
+            return _of_extension
+    elif name in ("ChunkedArray", "Table", "RecordBatch") or hasattr(kind, "buffers"):
+        return _of_arrow_table if name in ("Table", "RecordBatch") else _of_arrow
+    return _of_type if name.endswith(("type", "Type")) else None
+
+
+def _of_frame(found: Found, item: Any) -> Sequence[Any]:
+    found.parts.add(id(item))
+    blocks = item._mgr.blocks  # noqa: SLF001 - the one way to buffers without a copy or a reference
+    found.tokens.append([block.mgr_locs.as_array.tolist() for block in blocks])
+    labels = item.columns if type(item).__name__ == "DataFrame" else item.name
+    return [labels, item.index, *found.fields(item.attrs), *[block.values for block in blocks]]
+
+
+def _of_range_index(found: Found, item: Any) -> Sequence[Any]:
+    found.tokens.append(f"{item.start},{item.stop},{item.step}")
+    return [*item.names]
+
+
+def _of_multi_index(_: Found, item: Any) -> Sequence[Any]:
+    return [*item.names, *item.codes, *item.levels]
+
+
+def _of_index(_: Found, item: Any) -> Sequence[Any]:
+    return [*item.names, item._values]  # noqa: SLF001 - see blocks
+
+
+def _of_extension(found: Found, item: Any) -> Sequence[Any] | None:
+    found.parts.add(id(item))
+    return [getattr(item, field) for field in _FIELDS if hasattr(item, field)] or None
+
+
+def _of_categorical(found: Found, item: Any) -> Sequence[Any]:
+    return [*(_of_extension(found, item) or ()), item.categories, item.ordered]
+
+
+_OF_PANDAS: dict[str, Inside] = {
+    "DataFrame": _of_frame,
+    "Series": _of_frame,
+    "RangeIndex": _of_range_index,
+    "MultiIndex": _of_multi_index,
+    "Categorical": _of_categorical,
+}
+
+
+def _of_numpy_scalar(found: Found, item: Any) -> Sequence[Any]:
+    found.tokens.append(item.tobytes())
+    return ()
+
+
+def _of_type(found: Found, item: Any) -> Sequence[Any]:
+    found.tokens.append(str(item))
+    return ()
 
 
 def of_array(found: Found, item: Any) -> Sequence[Any]:
@@ -83,10 +123,10 @@ def of_array(found: Found, item: Any) -> Sequence[Any]:
     return ()
 
 
-def _mask(item: Any) -> Sequence[Any]:
-    """The mask of a masked array, which is no part of its bytes."""
+def _of_array_subclass(found: Found, item: Any) -> Sequence[Any]:
+    """Besides, the mask of a masked array, which is no part of its bytes."""
     mask = getattr(item, "__dict__", {}).get("_mask")
-    return () if mask is None else (mask,)
+    return [*of_array(found, item), *(() if mask is None else (mask,))]
 
 
 def _sample(found: Found, item: Any, *, contiguous: bool) -> Sequence[Any]:
@@ -102,22 +142,29 @@ def _sample(found: Found, item: Any, *, contiguous: bool) -> Sequence[Any]:
     return ()
 
 
-def _of_arrow(found: Found, item: Any, name: str) -> Sequence[Any]:
-    if name in ("Table", "RecordBatch"):
-        found.tokens.append(str(item.schema))
-        return [*item.columns]
+def _of_arrow_table(found: Found, item: Any) -> Sequence[Any]:
+    found.tokens.append(str(item.schema))
+    return [*item.columns]
+
+
+def _of_arrow(found: Found, item: Any) -> Sequence[Any]:
     found.tokens.append(str(item.type))
-    for chunk in item.chunks if name == "ChunkedArray" else [item]:
-        found.tokens.append(f"{chunk.offset}+{len(chunk)}")
+    for chunk in item.chunks if type(item).__name__ == "ChunkedArray" else [item]:
+        found.tokens += [chunk.offset, len(chunk)]
         for buffer in chunk.buffers():
             if buffer is None:
+                found.tokens.append(None)
                 continue
-            view = np.frombuffer(buffer, dtype=np.uint8, count=buffer.size)
-            if buffer.size > LARGE_BYTES and not found.reading:
-                found.unread += buffer.size
+            size = buffer.size
+            if size <= SMALL_BYTES:
+                found.tokens.append(buffer.to_pybytes())
+                continue
+            view = np.frombuffer(buffer, dtype=np.uint8, count=size)
+            if size > LARGE_BYTES and not found.reading:
+                found.unread += size
                 found.tokens.append(buffer.address)
-                view = view[places_array(buffer.size)]
-            found.tokens.append(blake3(view.data, max_threads=2 if buffer.size > 1 << 20 else 1).digest())
+                view = view[places_array(size)]
+            found.tokens.append(blake3(view.data, max_threads=2 if size > 1 << 20 else 1).digest())
     return ()
 
 

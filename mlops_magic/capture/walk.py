@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .found import ATOM_IDS, ATOMS, Found
-from .instances import reading
+from .instances import known_table, reading
 from .kinds import MODULE, OWN, QUALNAME, filled, global_names, is_library, unwrapped
 from .passing import only_ours
 
@@ -65,6 +65,10 @@ class Walk(Found):
 
     def inside(self, item: Any, kind: type) -> Sequence[Any]:
         """What to walk next; records digest tokens, parts, buffers and calls on the way."""
+        table = known_table(kind)
+        inside = None if table is None else table(self, item)
+        if inside is not None:
+            return inside
         if kind is list:
             self.parts.add(id(item))
             return self.items(item)
@@ -121,10 +125,8 @@ class Walk(Found):
     def of_object(self, item: Any, kind: type) -> Sequence[Any]:
         """An instance: by its fields, its items if it is a container, or what its library says of it."""
         how = reading(kind)
-        if how.root in ("numpy", "pandas", "pyarrow"):
-            from .tables import of_table  # imports NumPy, which an object of these has brought
-
-            inside = of_table(self, item, kind, how.root)
+        if how.table is not None:
+            inside = how.table(self, item)
             if inside is not None:
                 return inside
         self.parts.add(id(item))

@@ -1,5 +1,9 @@
 """What does recording cost, cell by cell? Plain IPython and mlops_magic in turn; ipyflow in a process of its own.
 
+Every round runs a cell twice in the plain shell and once in the other, in an order that changes. What the other adds is
+the median over the rounds of its time less the mean of the two; how far the two differ from each other, in the same
+median, is what this measure cannot tell from nothing, and has a column of its own.
+
 ipyflow has a shell class of its own, so it is compared with a plain shell beside it, in one run as well. Where it is not
 installed (`pip install ipyflow`, the extra `bench`) its column is left out.
 """
@@ -16,6 +20,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from dataclasses import dataclass
 from pathlib import Path
 
 from IPython.core.interactiveshell import InteractiveShell
@@ -23,7 +28,8 @@ from traitlets.config import Config
 
 # On a machine that others work on, `MLOPS_BENCH_CLOCK=cpu` counts our own processor time instead of the wall clock's.
 CLOCK = time.process_time if os.environ.get("MLOPS_BENCH_CLOCK") == "cpu" else time.perf_counter
-LEAST_ROUNDS, MOST_ROUNDS = 5, 41
+LEAST_ROUNDS, MOST_ROUNDS = 6, 101
+ORDERS = ((0, 1, 2), (2, 1, 0), (1, 2, 0), (0, 2, 1), (2, 0, 1), (1, 0, 2))  # plain, plain again, the other
 SECONDS = float(os.environ.get("MLOPS_BENCH_SECONDS", "6"))  # for each cell
 PREPARED = """
 import numpy as np, pandas as pd
@@ -65,6 +71,19 @@ CELLS = {
 }
 
 
+@dataclass
+class Spent:
+    """Milliseconds of a cell, each a median."""
+
+    plain: float
+    added: float  # by the other shell
+    nothing: float  # by the plain one to itself: between two runs of one round
+
+    def times(self) -> float:
+        """How many times longer the other takes."""
+        return 1 + self.added / self.plain
+
+
 def main(arguments: list[str]) -> int:
     """Print the table; with `ipyflow`, print that column as JSON instead."""
     with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder):
@@ -74,49 +93,54 @@ def main(arguments: list[str]) -> int:
             from ipyflow.shell.interactiveshell import IPyflowInteractiveShell
 
             other = IPyflowInteractiveShell.instance(config=settings)
-            print(json.dumps(measured(InteractiveShell(config=settings), other)))
+            found = measured(InteractiveShell(config=settings), other)
+            print(json.dumps({name: spent.times() for name, spent in found.items()}))
             return 0
         ours = InteractiveShell(config=settings)
         ours.run_line_magic("load_ext", "mlops_magic")
         spent = measured(InteractiveShell(config=settings), ours)
         theirs = of_ipyflow()
-        print(
-            "| cell, beside 500 variables | plain IPython | mlops_magic adds | " + ("ipyflow takes |" if theirs else "")
-        )
-        print("|---|---|---|" + ("---|" if theirs else ""))
-        for name, (plain, with_us) in spent.items():
-            print(f"| {name} | {plain:.1f} ms | {with_us - plain:+.1f} ms, {with_us / plain - 1:+.1%} |", end="")
-            print(f" {theirs[name][1] / theirs[name][0]:.1f} × |" if theirs else "", flush=True)
+        kept = "processor time, " if CLOCK is time.process_time else ""
+        print(f"| cell, beside 500 variables | {kept}plain IPython | mlops_magic adds | plain, again, adds |", end="")
+        print(" ipyflow takes |\n|---|---|---|---|---|" if theirs else "\n|---|---|---|---|")
+        for name, each in spent.items():
+            print(f"| {name} | {each.plain:.1f} ms | {each.added:+.1f} ms, {each.added / each.plain:+.1%} |", end="")
+            print(f" {each.nothing:+.1f} ms, {each.nothing / each.plain:+.1%} |", end="")
+            print(f" {theirs[name]:.1f} × |" if theirs else "", flush=True)
         if not theirs:
             print("\nipyflow is not installed here, so its column is left out.")
         ours.run_line_magic("unload_ext", "mlops_magic")
     return 0
 
 
-def measured(plain: InteractiveShell, other: InteractiveShell) -> dict[str, tuple[float, float]]:
-    """Milliseconds of every cell in the plain shell, and the same with what the other adds; both are medians.
+def measured(plain: InteractiveShell, other: InteractiveShell) -> dict[str, Spent]:
+    """What every cell takes in the plain shell, and what the other adds.
 
-    The shells take turns, and what is added is taken pair by pair: a machine that is slower for a minute is slower for
-    both. The first pair warms up.
+    The shells take turns, and what is added is taken round by round: a machine that is slower for a minute is slower for
+    all. The first round warms up. Every round's text is a new one: nobody profits from having seen the cell before.
     """
     for each in (plain, other):
         run(each, PREPARED)
     found = {}
     for name, cell in CELLS.items():
-        spent: tuple[list[float], list[float]] = ([], [])
-        until, rounds = time.monotonic() + SECONDS, 0
-        while rounds <= LEAST_ROUNDS or (rounds <= MOST_ROUNDS and time.monotonic() < until):
-            for place in ((0, 1), (1, 0))[rounds % 2]:
-                spent[place].append(timed((plain, other)[place], cell))
-            rounds += 1
-        added = [theirs - ours for ours, theirs in zip(spent[0][1:], spent[1][1:], strict=True)]
-        alone = statistics.median(spent[0][1:])
-        found[name] = (alone * 1000, (alone + statistics.median(added)) * 1000)
+        rounds: list[tuple[float, ...]] = []
+        until = time.monotonic() + SECONDS
+        while len(rounds) <= LEAST_ROUNDS or (len(rounds) <= MOST_ROUNDS and time.monotonic() < until):
+            spent = [0.0, 0.0, 0.0]
+            for place in ORDERS[len(rounds) % len(ORDERS)]:
+                spent[place] = timed((plain, plain, other)[place], f"{cell}  # {len(rounds)}, {place}")
+            rounds.append(tuple(seconds * 1000 for seconds in spent))
+        counted = rounds[1:]
+        found[name] = Spent(
+            statistics.median([(one + two) / 2 for one, two, _ in counted]),
+            statistics.median([theirs - (one + two) / 2 for one, two, theirs in counted]),
+            statistics.median([two - one for one, two, _ in counted]),
+        )
     return found
 
 
-def of_ipyflow() -> dict[str, tuple[float, float]]:
-    """The same with ipyflow, in a process of its own; nothing where it is not installed or does not run."""
+def of_ipyflow() -> dict[str, float]:
+    """How many times longer each takes with ipyflow, from a process of its own; nothing where it does not run."""
     if importlib.util.find_spec("ipyflow") is None:
         return {}
     done = subprocess.run([sys.executable, __file__, "ipyflow"], stdout=subprocess.PIPE, text=True, check=False)
