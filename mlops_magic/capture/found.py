@@ -5,6 +5,8 @@ from __future__ import annotations
 import marshal
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import compress
+from operator import not_
 from typing import Any
 
 from blake3 import blake3
@@ -45,15 +47,17 @@ class Found:
                 self.unread += size * 8
                 self.tokens += [size, marshal.dumps(sample, 2)]
                 return ()
-        if size > 64 and ATOM_IDS.issuperset(map(id, map(type, values))):
+        values = tuple(values)  # another thread may write a list while we look
+        size = len(values)
+        plain = list(map(ATOM_IDS.__contains__, map(id, map(type, values))))
+        if size > 64 and all(plain):
             self.tokens.append(blake3(marshal.dumps(list(values), 2)).digest())
             return ()
         self.tokens.append(size)
-        inner = [value for value in values if id(type(value)) not in ATOM_IDS]
-        if len(inner) == size:
+        if not any(plain):
             return values
-        self.tokens += [value if id(type(value)) in ATOM_IDS else ... for value in values]
-        return inner
+        self.tokens += [value if atom else ... for value, atom in zip(values, plain, strict=True)]
+        return list(compress(values, map(not_, plain)))
 
     def fields(self, fields: dict[Any, Any]) -> Sequence[Any]:
         """Keys and values in a row: no new container whose id would pass for a part."""

@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from blake3 import blake3
+
 from .found import ATOM_IDS, ATOMS, Found
 from .instances import known_table, reading
 from .kinds import MODULE, OWN, QUALNAME, filled, global_names, is_library, unwrapped
@@ -16,6 +18,7 @@ from .passing import only_ours
 
 MOST_NODES = 20_000
 MOST_SECONDS = 0.25
+MANY_BYTES = 1 << 13
 WRITING_BEHIND = frozenset(
     {"copy", "copy_X", "copy_x"}
 )  # parameters of estimators that, if false, let them write their input
@@ -188,9 +191,16 @@ class Walk(Found):
             for value in part:
                 self.of_answer(value, inner)
         elif kind.__name__ == "ndarray" and only_ours(part) and part.flags.owndata and not part.dtype.hasobject:
-            self.tokens += [part.dtype.str, part.shape, part.tobytes()]
+            self.tokens += [part.dtype.str, part.shape, _contents(part)]
         else:
             inner.append(part)
+
+
+def _contents(array: Any) -> bytes:
+    """The bytes of an array, or their digest where to copy them would take longer."""
+    if array.nbytes > MANY_BYTES and array.flags.c_contiguous:
+        return blake3(array.reshape(-1).view("u1").data).digest()
+    return array.tobytes()  # type: ignore[no-any-return]  # it is NumPy's
 
 
 def _bare(item: Any, kind: type) -> object:
