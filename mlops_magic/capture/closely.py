@@ -22,7 +22,7 @@ def closely(cell: SmallWrites, touched: set[str], aliases: Aliases) -> set[str]:
         return aliases.sharing(touched)
     found = set(cell.stored) & touched
     for call in cell.calls:
-        found |= _written(call, namespace) & touched
+        found |= _written(call, namespace, touched) & touched
     return with_neighbours(found, aliases)
 
 
@@ -38,7 +38,7 @@ def with_neighbours(written: set[str], aliases: Aliases) -> set[str]:
     return written | shared
 
 
-def _written(call: Call, namespace: dict[str, Any]) -> set[str]:
+def _written(call: Call, namespace: dict[str, Any], touched: set[str]) -> set[str]:
     """The variables that a call whose value nobody takes may write."""
     if call.root not in namespace and hasattr(builtins, call.root):
         return set(call.given) if call.root in ("setattr", "delattr", "exec", "next") else set()
@@ -47,6 +47,8 @@ def _written(call: Call, namespace: dict[str, Any]) -> set[str]:
     if kind is types.ModuleType:
         name = value.__dict__.get("__name__")
         return set() if str(name).partition(".")[0] in DRAWING else set(call.given)
+    if kind is types.FunctionType and (call.method in IN_PLACE or call.method == "__setitem__"):
+        return touched  # what the function gives may be any of these
     if not call.method or value is None:
         return {*call.given, call.root}
     if module_of(kind).partition(".")[0] in _TABLES and kind.__name__ != "Generator":

@@ -15,6 +15,8 @@ scaler = StandardScaler(copy=False)
 def quiet(values):
     values[5] = 0
     return 1
+def held():
+    return a
 """
 
 CHANGES = {
@@ -44,6 +46,17 @@ CHANGES = {
     "an item of a list": ("numbers[12_345] = -1", "numbers"),
     "an item appended": ("numbers.append(1)", "numbers"),
     "a list reversed": ("numbers.reverse()", "numbers"),
+    "a thread": (
+        "import threading\nwriter = threading.Thread(target=quiet, args=(a,))\nwriter.start()\nwriter.join()",
+        "a",
+    ),
+    "a view made in the cell": ("other = a[50_000:].T\nother[1, 3] = 5.0", "a"),
+    "another name of its memory": ("memoryview(a)[7, 2] = 5.0", "a"),
+    "what a function of NumPy's gives": ("np.asarray(a)[7, 2] = 5.0", "a"),
+    "a method of what a function of NumPy's gives": ("np.asarray(a).put([11], 3.0)", "a"),
+    "what a function of the notebook's gives": ("held()[7, 2] = 5.0", "a"),
+    "a method of what a function of the notebook's gives": ("held().put([11], 3.0)", "a"),
+    "C code": ("import ctypes\nctypes.memset(a.ctypes.data + 80, 1, 8)", "a"),
 }
 READS = {
     "grouped": "found = df.groupby('k')['x'].mean()",

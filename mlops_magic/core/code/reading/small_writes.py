@@ -39,7 +39,7 @@ class Call:
 
     root: str  # the variable that the called expression begins at; empty where it begins at none
     method: str  # the attribute that is called; empty for a bare name
-    given: frozenset[str]  # variables in its arguments
+    given: frozenset[str]  # variables in its arguments, and in those of calls that it is a method of the value of
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,8 @@ def small_writes(tree: ast.Module) -> SmallWrites:
             behind = isinstance(node, ast.Attribute) and node.attr in BEHIND
             if not isinstance(node.ctx, ast.Load):
                 stored.add(root(node))
-                anywhere = anywhere or inside or not root(node)
+                # what a call gives may be a part of anything: `np.asarray(a)[0] = 1`, `held()[0] = 1`
+                anywhere = anywhere or inside or not root(node) or next(_calls(node), None) is not None
             anywhere = anywhere or behind
         elif isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name):
             stored.add(node.target.id)
@@ -121,7 +122,17 @@ def _called(node: ast.AST) -> Call | None:
     node = node.value if isinstance(node, ast.Await) else node
     if not isinstance(node, ast.Call):
         return None
-    arguments = [*node.args, *[keyword.value for keyword in node.keywords]]
+    arguments = [
+        argument for call in _calls(node) for argument in (*call.args, *[keyword.value for keyword in call.keywords])
+    ]
     given = {part.id for argument in arguments for part in ast.walk(argument) if isinstance(part, ast.Name)}
     method = node.func.attr if isinstance(node.func, ast.Attribute) else ""
     return Call(root(node.func), method, frozenset(given))
+
+
+def _calls(node: ast.AST) -> Iterator[ast.Call]:
+    """The calls that an expression goes through on the way from the variable it begins at."""
+    while isinstance(node, (ast.Attribute, ast.Subscript, ast.Starred, ast.Call)):
+        if isinstance(node, ast.Call):
+            yield node
+        node = node.func if isinstance(node, ast.Call) else node.value
