@@ -12,7 +12,7 @@ MOST_APART = 64  # variables; to look through them takes a few microseconds
 _FIRST = itemgetter(0)
 
 
-class Memory:
+class Addresses:
     """The address ranges of every variable's arrays.
 
     Those that a few cells bound anew are kept apart until they are many: all the others stay in order as they lie. To ask
@@ -20,11 +20,11 @@ class Memory:
 
     Examples
     --------
-    >>> memory = Memory()
-    >>> memory.put("base", [(100, 200)])
-    >>> memory.put("view", [(150, 160)])
-    >>> memory.put("other", [(200, 300)])
-    >>> sorted(memory.overlapping([(155, 170)]))
+    >>> addresses = Addresses()
+    >>> addresses.put("base", [(100, 200)])
+    >>> addresses.put("view", [(150, 160)])
+    >>> addresses.put("other", [(200, 300)])
+    >>> sorted(addresses.overlapping([(155, 170)]))
     ['base', 'view']
     """
 

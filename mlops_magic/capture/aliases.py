@@ -7,8 +7,8 @@ from collections.abc import Set as AbstractSet
 from types import ModuleType
 from typing import Any
 
+from .addresses import Addresses
 from .found import ATOM_IDS
-from .memory import Memory
 from .state import NOTHING, State, full_digest, state
 
 
@@ -23,7 +23,7 @@ class Aliases:
         self.namespace = namespace
         self.states: dict[str, tuple[int, State]] = {}
         self.owners: dict[int, set[str]] = {}
-        self.memory = Memory()
+        self.addresses = Addresses()
 
     def touched(self, names: set[str]) -> set[str]:
         """The names, and the globals that functions reached from them use, transitively."""
@@ -53,7 +53,7 @@ class Aliases:
                     found |= owners
             buffers += known[1].buffers
         if buffers:
-            found |= self.memory.overlapping(buffers)
+            found |= self.addresses.overlapping(buffers)
         return found
 
     def large(self, names: Iterable[str]) -> bool:
@@ -111,7 +111,7 @@ class Aliases:
         for name in names:
             known = self.states.pop(name, None)
             if known is not None and known[1].buffers:
-                self.memory.put(name, ())
+                self.addresses.put(name, ())
             for part in known[1].parts if known else ():
                 owners = self.owners.get(part)
                 if owners is not None:
@@ -129,7 +129,7 @@ class Aliases:
         for part in new.parts:
             self.owners.setdefault(part, set()).add(name)
         if new.buffers:
-            self.memory.put(name, new.buffers)
+            self.addresses.put(name, new.buffers)
 
 
 def _differs(old: State, new: State, *, closely: bool, stored: bool) -> bool:

@@ -49,11 +49,11 @@ class Found:
                 return ()
         values = tuple(values)  # another thread may write a list while we look
         size = len(values)
-        plain = list(map(ATOM_IDS.__contains__, map(id, map(type, values))))
-        if size > 64 and all(plain):
-            self.tokens.append(blake3(marshal.dumps(list(values), 2)).digest())
+        if size > 64 and ATOM_IDS.issuperset(map(id, map(type, values))):
+            self.tokens.append(blake3(marshal.dumps(values, 2)).digest())
             return ()
         self.tokens.append(size)
+        plain = list(map(ATOM_IDS.__contains__, map(id, map(type, values))))
         if not any(plain):
             return values
         self.tokens += [value if atom else ... for value, atom in zip(values, plain, strict=True)]
