@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import functools
 import pickletools
 import re
 import sys
 from collections.abc import Iterable, Iterator
-from importlib.metadata import PackageNotFoundError, packages_distributions, requires
+from importlib.metadata import PackageNotFoundError, requires
 from importlib.metadata import version as installed
+
+from ..adapters.environment import providers
 
 SERVED_WITH = {"fastapi": ">=0.115", "uvicorn": ">=0.30", "blake3": ">=1.0", "cloudpickle": ">=3.0"}
 ALWAYS = ("numpy", "pandas", "scikit-learn")
@@ -34,7 +35,7 @@ def requirements(model_bytes: bytes, modules: Iterable[str], libraries: tuple[tu
     libraries : (name, version) pairs
         Versions at registration; a distribution that is not among them gets the installed one.
     """
-    homes = packages_distributions()
+    homes = providers()
     loaded = {_canonical(home) for module in modules for home in homes.get(module, ())}
     named = {_canonical(home) for module in named_modules(model_bytes) for home in homes.get(module, ())}
     recorded = {_canonical(name): number for name, number in libraries}
@@ -64,14 +65,9 @@ def quick_requirements(model_bytes: bytes, libraries: tuple[tuple[str, str], ...
         if home in recorded:
             found.add(home)
         elif module in sys.modules:
-            found |= {_canonical(each) for each in _homes().get(module, ())}
+            found |= {_canonical(each) for each in providers().get(module, ())}
     pins = {name: _pin(name, recorded.get(name)) for name in sorted(found)}
     return (MLFLOW, *(f"{name}{pin}" for name, pin in pins.items() if pin))
-
-
-@functools.lru_cache(maxsize=1)  # what is installed while a kernel runs seldom changes; a tenth of a second
-def _homes() -> dict[str, list[str]]:
-    return {module: list(homes) for module, homes in packages_distributions().items()}
 
 
 def named_modules(pickled: bytes) -> frozenset[str]:

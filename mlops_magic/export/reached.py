@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator
+import functools
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from ..core.syntax import parse
@@ -38,15 +39,20 @@ def copied(entry_modules: Iterable[str], into: Path) -> tuple[str, ...]:
 
     Notes
     -----
-    Imports are read from the source, those inside functions included. A module that is imported under a computed name
-    is not seen; name it as an entry.
+    Imports are read from the source, those inside functions included, once per process. A module that is imported under
+    a computed name is not seen; name it as an entry.
     """
-    texts = _texts(_reached(entry_modules))
+    texts = _copy(PACKAGE, tuple(entry_modules))
     for path, text in texts.items():
         target = into / path
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(text, encoding="utf-8", newline="\n")
     return tuple(sorted(texts))
+
+
+@functools.lru_cache(maxsize=4)  # an export writes the same files for every form that it tries
+def _copy(_package: Path, entry_modules: tuple[str, ...]) -> Mapping[str, str]:
+    return _texts(_reached(entry_modules))
 
 
 def _reached(entry_modules: Iterable[str]) -> set[Path]:
