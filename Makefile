@@ -39,7 +39,9 @@ lab: $(VENV)/.sidebar  ## open JupyterLab on the examples, with the extension
 pictures: $(VENV)/.developed $(SIDEBAR) chromium  ## take README's pictures again, of the tour in a real JupyterLab
 	@$(ALONE) MLOPS_MAGIC_README_PICTURES="$(CURDIR)/examples/images" $(BIN)/python -m pytest -q tests/browser/test_pictures.py
 
-test: $(VENV)/.developed $(VENV)/.fresh chromium  ## set up what is needed and check everything
+test: chromium  ## set up what is needed and check everything
+	@$(MAKE) --no-print-directory STARTED=$(STARTED) --jobs=2 $(VENV)/.developed $(VENV)/.filled
+	@$(MAKE) --no-print-directory STARTED=$(STARTED) $(VENV)/.fresh
 	$(call say,all checks and tests)
 	@$(ALONE) MLOPS_MAGIC_WHEEL="$$(ls $(CURDIR)/dist/*.whl)" MLOPS_MAGIC_WHEEL_PYTHON="$(CURDIR)/$(FRESH)/bin/python" \
 		$(BIN)/python -m pytest $(PYTEST) $(TESTS)
@@ -120,11 +122,22 @@ dist/.built: $(SIDEBAR) $(PACKAGE) pyproject.toml README.md CHANGELOG.md LICENSE
 		>$(VENV)/build.log 2>&1 || { cat $(VENV)/build.log; exit 1; }
 	@touch $@
 
-$(VENV)/.fresh: dist/.built
-	$(call say,installing the wheel into an environment of its own)
+# What the wheel will ask for, and not the wheel: it takes as long as .developed, and need not wait for it.
+$(VENV)/.filled: pyproject.toml | $(BIN)/python
+	$(call say,an environment for the wheel)
 	@rm -rf $(FRESH) && $(BIN)/python -m venv $(FRESH)
+	@$(BIN)/python -c "import tomllib; project = tomllib.load(open('pyproject.toml', 'rb'))['project']; \
+		extras = project['optional-dependencies']; \
+		print(*project['dependencies'], *extras['lab'], *extras['serve'], sep='\n')" >$(FRESH)/asked-for.txt
 	@$(FRESH)/bin/python -m pip install --quiet --quiet --disable-pip-version-check \
-		"$$(ls $(CURDIR)/dist/*.whl)[lab,serve]" "notebook>=7.6" </dev/null
+		-r $(FRESH)/asked-for.txt "notebook>=7.6" </dev/null
+	@touch $@
+
+$(VENV)/.fresh: dist/.built $(VENV)/.filled
+	$(call say,installing the wheel into its environment)
+	@$(FRESH)/bin/python -m pip uninstall --quiet --quiet --yes mlops-magic </dev/null
+	@$(FRESH)/bin/python -m pip install --quiet --quiet --disable-pip-version-check \
+		"$$(ls $(CURDIR)/dist/*.whl)[lab,serve]" </dev/null
 	@touch $@
 
 $(VENV)/.oldest: pyproject.toml | $(BIN)/python
