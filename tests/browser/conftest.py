@@ -267,6 +267,7 @@ def looking(browser: Browser, lab: Lab) -> Iterator[Sight]:
         yield sight
     finally:
         context.close()
+        lab.end_kernels()
 
 
 @pytest.fixture(scope="session")

@@ -50,6 +50,11 @@ class Lab:
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "plugin.jupyterlab-settings").write_text(json.dumps({"refreshSeconds": 0} | settings))
 
+    def end_kernels(self) -> None:
+        """Shut every kernel down: nobody looks at a notebook any more, and each kept kernel takes memory from the next."""
+        for session in json.loads(_asked(self.port, "GET", "/api/sessions")):
+            _asked(self.port, "DELETE", f"/api/sessions/{session['id']}", fine=(204, 404))  # or it went by itself
+
 
 @contextmanager
 def serving(own: Path, root: Path, *, application: str = "jupyterlab", ours: bool = True) -> Iterator[Lab]:
@@ -108,7 +113,7 @@ def serving(own: Path, root: Path, *, application: str = "jupyterlab", ours: boo
         ) as process,
     ):
         try:
-            _wait(lambda: _answers(port), process, own / "log")
+            _wait(lambda: _asked(port, "GET", "/api"), process, own / "log")
             yield Lab(port, root, settings)
         finally:
             process.terminate()  # it stops the kernels it started
@@ -118,11 +123,14 @@ def serving(own: Path, root: Path, *, application: str = "jupyterlab", ours: boo
                 process.kill()
 
 
-def _answers(port: int) -> bool:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+def _asked(port: int, method: str, path: str, fine: tuple[int, ...] = (200,)) -> bytes:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
     try:
-        connection.request("GET", "/api", headers={"Authorization": f"token {TOKEN}"})
-        return connection.getresponse().status == 200
+        connection.request(method, path, headers={"Authorization": f"token {TOKEN}"})
+        answer = connection.getresponse()
+        if answer.status not in fine:
+            raise OSError(f"{method} {path}: {answer.status}")
+        return answer.read()
     finally:
         connection.close()
 
@@ -133,7 +141,7 @@ def _free_port() -> int:
         return int(taken.getsockname()[1])
 
 
-def _wait(ready: Callable[[], bool], process: subprocess.Popen[bytes], log: Path) -> None:
+def _wait(ready: Callable[[], object], process: subprocess.Popen[bytes], log: Path) -> None:
     end = time.monotonic() + START_SECONDS
     while time.monotonic() < end and process.poll() is None:
         try:
