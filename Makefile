@@ -18,9 +18,10 @@ FRESH := $(VENV)/fresh
 OLDEST := $(VENV)/oldest
 SIDEBAR := mlops_magic/labextension/sources.sha256
 STARTED := $(shell date +%s)
-# A file's tests stay together; browser tests come last: what drives the browser keeps an event loop running.
-PYTEST ?= --numprocesses=auto --dist=loadfile --durations=10
-TESTS ?= $(filter-out tests/browser/,$(sort $(dir $(wildcard tests/*/.)))) mlops_magic tests/browser/
+# A file's tests stay together, and those files come first that take minutes: so all processes end at the same time.
+PYTEST ?= --numprocesses=auto --dist=loadfile --no-loadscope-reorder --durations=10
+LONG := tests/acceptance/ tests/cli/ tests/examples/ tests/browser/
+TESTS ?= $(LONG) $(filter-out $(LONG),$(sort $(dir $(wildcard tests/*/.)))) mlops_magic
 # What a person has set up for a shell of theirs is not to change what is judged here.
 ALONE := env -u PYTHONPATH -u PYTHONHOME -u MLOPS_STORE -u MLOPS_CONFIG
 define say
