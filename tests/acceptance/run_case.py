@@ -1,12 +1,24 @@
-"""One hard case in a process of its own: `notebook` runs its cells and exports, `replay` runs what was exported."""
+"""Hard cases, each in a process of its own: `notebook` runs its cells and exports, `replay` runs what was exported.
+
+    python run_case.py notebook PLACE...
+    python run_case.py replay PLACE
+
+The notebooks' processes are forks of one that has imported what every export imports, and has done nothing else. A replay
+shares nothing with anything.
+"""
 
 import hashlib
+import importlib
 import json
+import os
 import pickle
 import re
+import signal
 import sys
 from pathlib import Path
 
+SECONDS = 240
+IMPORTED = ("IPython.terminal.interactiveshell", "mlops_magic.services.pipelines.export_pipeline", "pandas")
 PLAIN = (int, float, str, bool, type(None), list, tuple, dict, set, bytes)
 
 
@@ -20,6 +32,29 @@ def identity(value):
     if isinstance(value, PLAIN):
         return re.sub(r"0x[0-9a-f]+", "0x", repr(value))
     return name + hashlib.sha1(pickle.dumps(value)).hexdigest()
+
+
+def notebooks(places):
+    """Run each notebook in a fork; one that takes too long, or breaks, leaves no answer."""
+    for name in IMPORTED:
+        importlib.import_module(name)
+    for place in places:
+        child = os.fork()
+        if child:
+            os.waitpid(child, 0)
+            continue
+        try:
+            signal.alarm(SECONDS)
+            os.environ |= {"MLOPS_STORE": str(place / "store"), "MLOPS_CONFIG": str(place / "config")}
+            os.chdir(place / "work")
+            notebook(place, case_in(place))
+        finally:
+            os._exit(0)
+
+
+def case_in(place):
+    """The case that is kept in a folder."""
+    return json.loads((place / "case.json").read_text(encoding="utf-8"))
 
 
 def notebook(place, case):
@@ -54,5 +89,8 @@ def replay(place, case):
 
 
 if __name__ == "__main__":
-    step, place = sys.argv[1], Path(sys.argv[2])
-    {"notebook": notebook, "replay": replay}[step](place, json.loads((place / "case.json").read_text(encoding="utf-8")))
+    step, *folders = sys.argv[1:]
+    if step == "notebook":
+        notebooks(list(map(Path, folders)))
+    else:
+        replay(Path(folders[0]), case_in(Path(folders[0])))

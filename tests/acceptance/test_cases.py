@@ -15,45 +15,37 @@ import pytest
 from mlops_magic.core.code.writing.emit import SUPPORT
 from mlops_magic.export.reached import copied
 
-CASES = Path(__file__).parents[3] / "shared" / "cases" / "notebook_cases.json"
 RUNNER = Path(__file__).with_name("run_case.py")
 SECONDS = 240
 LINE = re.compile(r"case_(?P<name>\w+)\.py:\d+:(?:\d+: (?P<ruff>[A-Z]+\d+|\S+:) | error: .*\[(?P<mypy>[\w-]+)\]$)")
 NOT_OURS = frozenset({"import-untyped", "import-not-found"})  # libraries without types
 MINIMAL = 0.9  # share of the cases whose export holds exactly the executions that are needed
 
-pytestmark = [pytest.mark.slow, pytest.mark.skipif(not CASES.exists(), reason="the collection of cases is not here")]
+pytestmark = pytest.mark.slow
 
 
-def answered(case, folder):
-    """What one case gave, in a process and folder of its own."""
-    place = folder / case["name"]
-    (place / "work").mkdir(parents=True)
-    (place / "case.json").write_text(json.dumps(case), encoding="utf-8")
-    ours = {"MLOPS_STORE": str(place / "store"), "MLOPS_CONFIG": str(place / "config"), "MPLBACKEND": "agg"}
-    environment = dict(os.environ) | ours
-    for step, where in (("notebook", place / "work"), ("replay", place)):
-        subprocess.run(
-            [sys.executable, str(RUNNER), step, str(place)], cwd=where, env=environment | {"PYTHONHASHSEED": "7"},
-            capture_output=True, timeout=SECONDS, check=False,
-        )  # fmt: skip
-        environment = {name: text for name, text in environment.items() if not name.startswith("MLOPS_")}
+def answered(place):
+    """What is in a case's folder once its export has been replayed, where none of our settings are."""
+    environment = {name: text for name, text in os.environ.items() if not name.startswith("MLOPS_")}
+    subprocess.run(
+        [sys.executable, str(RUNNER), "replay", str(place)], cwd=place, capture_output=True, timeout=SECONDS, check=False,
+        env=environment | {"MPLBACKEND": "agg", "PYTHONHASHSEED": "7"},
+    )  # fmt: skip
     found = {}
     for name in ("notebook", "replay", "work/out/proof"):
         path = place / f"{name}.json"
         found[name] = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
     script = place / "work" / "out" / "pipeline.py"
     found["script"] = script.read_text(encoding="utf-8") if script.exists() else ""
-    return case, found
+    return found
 
 
 @pytest.fixture(scope="module")
-def answers(tmp_path_factory):
-    """Every case, two at a time."""
-    folder = tmp_path_factory.mktemp("cases")
-    cases = json.loads(CASES.read_text(encoding="utf-8"))
+def answers(cases, exported, tmp_path_factory):
+    """Every case with what it gave, in processes and a folder of its own."""
+    places = exported(cases, tmp_path_factory.mktemp("cases"))
     with concurrent.futures.ThreadPoolExecutor(2) as pool:
-        return list(pool.map(lambda case: answered(case, folder), cases))
+        return list(zip(cases, pool.map(answered, places), strict=True))
 
 
 def same(found):

@@ -12,48 +12,33 @@ from pathlib import Path
 
 import pytest
 
-CASES = Path(__file__).parents[3] / "shared" / "cases" / "notebook_cases.json"
-CASE, MUTATIONS = (Path(__file__).with_name(name) for name in ("run_case.py", "run_mutations.py"))
+MUTATIONS = Path(__file__).with_name("run_mutations.py")
 SECONDS = 600
 SAMPLE = 10
 
-pytestmark = [pytest.mark.slow, pytest.mark.skipif(not CASES.exists(), reason="the collection of cases is not here")]
+pytestmark = pytest.mark.slow
 
 
-def tried(case, folder):
+def tried(place):
     """The mutations of one case; nothing where its proof was not verified to begin with."""
-    place = folder / case["name"]
-    (place / "work").mkdir(parents=True)
-    (place / "case.json").write_text(json.dumps(case), encoding="utf-8")
-    ours = {"MLOPS_STORE": str(place / "store"), "MLOPS_CONFIG": str(place / "config"), "MPLBACKEND": "agg"}
-    for command, where, more in (
-        ([str(CASE), "notebook", str(place)], place / "work", ours | {"PYTHONHASHSEED": "7"}),
-        ([str(MUTATIONS), str(place)], place, {}),
-    ):
-        subprocess.run(
-            [sys.executable, *command],
-            cwd=where,
-            env=os.environ | more,
-            capture_output=True,
-            timeout=SECONDS,
-            check=False,
-        )
     proof = place / "work" / "out" / "proof.json"
-    found = place / "mutations.json"
     if not proof.exists() or json.loads(proof.read_text(encoding="utf-8"))["status"] != "verified":
-        return case, None
-    return case, json.loads(found.read_text(encoding="utf-8"))
+        return None
+    subprocess.run(
+        [sys.executable, str(MUTATIONS), str(place)], cwd=place, capture_output=True, timeout=SECONDS, check=False
+    )
+    return json.loads((place / "mutations.json").read_text(encoding="utf-8"))
 
 
 @pytest.fixture(scope="module")
-def mutations(tmp_path_factory):
+def mutations(cases, exported, tmp_path_factory):
     """Cases with their mutations, two at a time."""
-    folder = tmp_path_factory.mktemp("mutations")
-    cases = [case for case in json.loads(CASES.read_text(encoding="utf-8")) if case["kind"] != "refuse"]
+    cases = [case for case in cases if case["kind"] != "refuse"]
     if os.environ.get("MLOPS_MAGIC_MUTATE") != "all":
         cases = cases[:: -(-len(cases) // SAMPLE)]
+    places = exported(cases, tmp_path_factory.mktemp("mutations"))
     with concurrent.futures.ThreadPoolExecutor(2) as pool:
-        return list(pool.map(lambda case: tried(case, folder), cases))
+        return list(zip(cases, pool.map(tried, places), strict=True))
 
 
 def test_the_scripts_as_exported_are_proven(mutations):
