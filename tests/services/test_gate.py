@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 import pickle
 
@@ -47,8 +48,18 @@ def people(seed, rows=1500):
 
 
 TRAIN, TEST = people(0), people(1)
-LINE = LogisticRegression(max_iter=5000).fit(TRAIN[COLUMNS], TRAIN.churned)
-TREES = HistGradientBoostingClassifier(random_state=0).fit(TRAIN[COLUMNS], TRAIN.churned)
+
+
+@functools.cache  # fitted by the first test that asks, and not by every process that collects tests
+def fitted_line():
+    """A model that sees no bend."""
+    return LogisticRegression(max_iter=5000).fit(TRAIN[COLUMNS], TRAIN.churned)
+
+
+@functools.cache
+def fitted_trees():
+    """A better one."""
+    return HistGradientBoostingClassifier(random_state=0).fit(TRAIN[COLUMNS], TRAIN.churned)
 
 
 @pytest.fixture
@@ -112,8 +123,8 @@ def holder(store):
 
 def test_the_first_is_judged_against_a_dummy_alone_and_the_next_against_the_first(store, kept, wish):
     """Each move has its verdict, its actor and where it came from."""
-    kept(LINE)
-    kept(TREES)
+    kept(fitted_line())
+    kept(fitted_trees())
     first = wish(1)
     assert first.moved
     assert verdicts(first.gate) == {
@@ -138,8 +149,8 @@ def test_the_first_is_judged_against_a_dummy_alone_and_the_next_against_the_firs
 
 def test_a_worse_version_moves_nothing_and_its_verdict_is_kept(store, kept, wish):
     """The sentence ends in what to type."""
-    kept(TREES)
-    kept(LINE)
+    kept(fitted_trees())
+    kept(fitted_line())
     wish(1)
     refused = wish(2)
     assert (bool(refused), holder(store)) == (False, 1)
@@ -158,8 +169,8 @@ def test_a_worse_version_moves_nothing_and_its_verdict_is_kept(store, kept, wish
 
 def test_an_equally_good_version_is_refused(store, kept, wish):
     """The same again, and the same learnt from another draw."""
-    kept(TREES)
-    kept(TREES)
+    kept(fitted_trees())
+    kept(fitted_trees())
     again = people(7)
     kept(HistGradientBoostingClassifier(random_state=1).fit(again[COLUMNS], again.churned), again[COLUMNS])
     wish(1)
@@ -170,8 +181,8 @@ def test_an_equally_good_version_is_refused(store, kept, wish):
 
 def test_a_force_moves_the_alias_and_is_kept_as_one(store, kept, wish):
     """With its reason and the verdict it went against; where the gate passes there was no force."""
-    kept(LINE)
-    kept(LINE)
+    kept(fitted_line())
+    kept(fitted_line())
     with pytest.raises(UsageError, match="a force is kept with its reason"):
         wish(1, forced=True)
     assert not wish(1, forced=True, reason="first").forced
@@ -216,7 +227,7 @@ def promote_without_rows(store):
 )
 def test_a_question_that_makes_no_sense_gets_one_sentence(store, keys, kept, wished, line):
     """What was wrong and what to type; nothing is kept and nothing moved."""
-    kept(LINE)
+    kept(fitted_line())
     with pytest.raises(UsageError, match=line) as told:
         promote(store, wished, config_folder=keys, now_ns=1)
     assert "\n" not in str(told.value)
@@ -225,7 +236,7 @@ def test_a_question_that_makes_no_sense_gets_one_sentence(store, keys, kept, wis
 
 def test_a_version_that_holds_the_alias_cannot_be_promoted_to_it(kept, wish):
     """It would only blur its history."""
-    kept(LINE)
+    kept(fitted_line())
     wish(1)
     with pytest.raises(UsageError, match="churn@1 is champion already"):
         wish(1)
@@ -233,7 +244,7 @@ def test_a_version_that_holds_the_alias_cannot_be_promoted_to_it(kept, wish):
 
 def test_a_model_nobody_trusts_is_not_opened_and_not_promoted(store, kept, tmp_path):
     """The check says why; what needs the model is not asked."""
-    kept(LINE)
+    kept(fitted_line())
     asked = Wish("churn@1", "champion", given())
     found = promote(store, asked, config_folder=tmp_path / "somebody else", now_ns=1)
     assert verdicts(found.gate) == {"loads": "failed"}
@@ -243,7 +254,7 @@ def test_a_model_nobody_trusts_is_not_opened_and_not_promoted(store, kept, tmp_p
 def test_a_model_whose_bytes_changed_is_not_promoted(tmp_path, keys):
     """Nothing of it runs."""
     store = open_database(tmp_path / "damaged")
-    candidate = Candidate("churn", "clf", LINE, "X_train", TRAIN[COLUMNS], None)
+    candidate = Candidate("churn", "clf", fitted_line(), "X_train", TRAIN[COLUMNS], None)
     version = register(store, candidate, alias=None, config_folder=keys, now_ns=1)
     path = blobs.path_of(store.folder, version.blob_key)
     path.chmod(0o600)
@@ -267,7 +278,7 @@ def test_a_model_whose_bytes_changed_is_not_promoted(tmp_path, keys):
 )
 def test_rows_that_break_the_signature_are_refused_by_name(kept, wish, change, words):
     """The first of them, and how many more."""
-    kept(LINE)
+    kept(fitted_line())
     found = wish(1, given(change(TEST)))
     assert verdicts(found.gate) == {"loads": "passed", "signature": "failed"}
     assert said(found.gate, "signature").startswith(words)
@@ -290,8 +301,8 @@ def test_a_model_that_learnt_nothing_does_not_beat_a_dummy(kept, wish):
 def test_a_segment_that_is_worse_is_refused_however_good_the_whole_is(kept, wish):
     """Better for men and worse for women."""
     frame = TEST.assign(tenure=TEST.tenure.where(TEST.sex == "m", 0.0))
-    kept(LINE)
-    kept(TREES)
+    kept(fitted_line())
+    kept(fitted_trees())
     wish(1)
     rows = given(frame, segments={"sex": frame.sex, "age": frame.age})
     found = wish(2, rows, metric="accuracy")
@@ -313,7 +324,7 @@ def test_a_segment_that_is_worse_is_refused_however_good_the_whole_is(kept, wish
 
 def test_own_checks_are_asked_and_only_a_plain_yes_is_one(kept, wish):
     """True, False with a text, an assert, nothing, and numbers that look like a yes."""
-    kept(LINE)
+    kept(fitted_line())
     own = {
         "yes": lambda model, rows, target: len(model.predict(rows)) == len(target),
         "numpy": lambda *_: np.arange(2)[1] == 1,
@@ -349,7 +360,7 @@ def test_models_of_other_columns_and_without_probabilities_are_compared(store, k
     """Each is given its own columns; a score that one of them cannot give is not offered."""
     wide = TRAIN[[*COLUMNS, "id"]]
     kept(RidgeClassifier().fit(wide, TRAIN.churned), wide)
-    kept(TREES)
+    kept(fitted_trees())
     assert wish(1).gate.metric == "roc_auc"
     with pytest.raises(UsageError, match=r"log_loss cannot be found of churn@2. Known: "):
         wish(2, metric="log_loss")
@@ -380,7 +391,7 @@ def test_a_holder_that_cannot_be_asked_is_not_passed_by(store, kept, wish):
     """Nothing can be compared, so nothing moves; a person may force it."""
     wide = TRAIN[[*COLUMNS, "id"]]
     kept(LogisticRegression(max_iter=5000).fit(wide, TRAIN.churned), wide)
-    kept(TREES)
+    kept(fitted_trees())
     wish(1)
     found = wish(2, given(TEST[[*COLUMNS, "churned"]]))
     assert (
@@ -392,9 +403,9 @@ def test_a_holder_that_cannot_be_asked_is_not_passed_by(store, kept, wish):
 
 def test_an_alias_that_moves_while_the_gate_judges_stays_where_it_was_put(store, kept, wish):
     """The verdict is about another holder."""
-    kept(LINE)
-    kept(TREES)
-    kept(LINE)
+    kept(fitted_line())
+    kept(fitted_trees())
+    kept(fitted_line())
     wish(1)
 
     def meddling(*_):
@@ -409,7 +420,7 @@ def test_an_alias_that_moves_while_the_gate_judges_stays_where_it_was_put(store,
 def test_rolling_back_goes_further_back_each_time_and_not_in_a_circle(store, keys, kept):
     """What was taken back can be promoted again, and taken back again."""
     for _ in range(4):
-        kept(LINE)
+        kept(fitted_line())
 
     def move(number):
         models.move_alias(store, "churn", "champion", number, actor="me", reason="", now_ns=1)
@@ -430,8 +441,8 @@ def test_rolling_back_goes_further_back_each_time_and_not_in_a_circle(store, key
 
 def test_rolling_back_to_what_cannot_be_opened_moves_nothing(store, kept, wish, tmp_path):
     """Its signature is verified first."""
-    kept(LINE)
-    kept(TREES)
+    kept(fitted_line())
+    kept(fitted_trees())
     wish(1)
     wish(2)
     with pytest.raises(PermissionError, match="neither yours nor one you trust"):
@@ -443,7 +454,7 @@ def test_rolling_back_what_was_never_put_anywhere_says_what_to_type(store, keys,
     """An alias nobody moved, a model nobody registered."""
     with pytest.raises(LookupError, match="there is no model version 'churn'"):
         rollback(store, "churn", config_folder=keys, now_ns=1)
-    kept(LINE)
+    kept(fitted_line())
     with pytest.raises(UsageError, match=r"champion of churn points at nothing. Type: %promote churn@1 to champion"):
         rollback(store, "churn", config_folder=keys, now_ns=1)
     models.move_alias(store, "churn", "challenger", 1, actor="me", reason="", now_ns=1)
