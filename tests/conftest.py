@@ -11,6 +11,12 @@ from dataclasses import dataclass, field
 import hypothesis
 import pytest
 
+from mlops_magic.adapters.processes import BESIDE_OTHERS
+
+# Test processes run beside each other, so that their threads wait as those of replays do. Read when a library is loaded.
+for name, policy in BESIDE_OTHERS.items():
+    os.environ.setdefault(name, policy)
+
 # How fast examples are made says something about the machine, and nothing about what holds.
 hypothesis.settings.register_profile(
     "any machine", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]

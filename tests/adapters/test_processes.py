@@ -1,0 +1,15 @@
+"""What a process that is started for a replay gets from here."""
+
+from mlops_magic.adapters.processes import clean_environment
+
+
+def test_threads_of_replays_wait_without_spinning_unless_the_user_says_otherwise(monkeypatch):
+    """Several run at the same time; how a thread waits is kept where somebody chose it, and what else is set stays here."""
+    monkeypatch.delenv("OMP_WAIT_POLICY", raising=False)
+    monkeypatch.setenv("ONLY_HERE", "1")
+    environment = clean_environment(PYTHONHASHSEED="1")
+    assert environment["OMP_WAIT_POLICY"] == "PASSIVE"
+    assert environment["PYTHONHASHSEED"] == "1"
+    assert "ONLY_HERE" not in environment
+    monkeypatch.setenv("OMP_WAIT_POLICY", "ACTIVE")
+    assert clean_environment()["OMP_WAIT_POLICY"] == "ACTIVE"
