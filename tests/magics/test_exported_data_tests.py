@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -83,9 +84,25 @@ def churn(notebook, around):
     return notebook
 
 
-def test_the_receiver_tests_the_data(churn):
+@pytest.fixture(scope="module")
+def once():
+    """Folders that a test of this file has exported, by name."""
+    return {}
+
+
+@pytest.fixture
+def received(request, once, tmp_path, tmp_path_factory):
+    """A copy of the export of that notebook, and its proof; exported for the first test that asks."""
+    if "churn" not in once:
+        folder, _ = exported(request.getfixturevalue("churn"), "clf")
+        once["churn"] = shutil.copytree(folder, tmp_path_factory.mktemp("exported") / "made")
+    folder = shutil.copytree(once["churn"], tmp_path / "received" / "made")
+    return folder, json.loads((folder / "proof.json").read_text(encoding="utf-8"))
+
+
+def test_the_receiver_tests_the_data(received):
     """The notebook's data passes and so does a fresh draw; a broken column fails by name, with all its rows."""
-    folder, proof = exported(churn, "clf")
+    folder, proof = received
     assert [(table, schema) for table, _, schema in named(proof)] == [("df", "customers@1"), ("X", "features@1")]
     done = asked(folder)
     assert (done.returncode, done.stdout.splitlines()[-1].startswith("2 passed")) == (0, True), done.stdout
@@ -136,9 +153,9 @@ def test_the_schema_is_the_one_that_is_shown_and_the_script_does_without_it(chur
     assert "python -m pytest test_data.py" in readme
 
 
-def test_the_tests_are_as_clean_as_the_script(churn):
+def test_the_tests_are_as_clean_as_the_script(received):
     """Ruff and mypy as they come find nothing in what is written, but that others' packages have no types."""
-    folder, _ = exported(churn, "clf")
+    folder, _ = received
     files = ["test_data.py", "schema_customers.py", "schema_features.py"]
     ruff = [sys.executable, "-m", "ruff", "check", "--isolated", "--no-cache", "--select", "E4,E7,E9,F,B,UP", *files]
     done = subprocess.run(ruff, cwd=folder, capture_output=True, text=True, check=False)
@@ -235,9 +252,9 @@ def test_a_file_that_was_validated_is_tested_where_the_script_reads_it_otherwise
     assert done.stdout.splitlines()[-1].startswith("1 failed, 1 passed")
 
 
-def test_without_pandera_the_tests_are_not_called_tried(churn, tmp_path):
+def test_without_pandera_the_tests_are_not_called_tried(received, tmp_path):
     """The process that tries them says what is missing, and takes nothing for passed."""
-    folder, _ = exported(churn, "clf")
+    folder, _ = received
     answer = tmp_path / "answer.json"
     code = BLOCKED.format("pandera") + (
         f"import runpy\nsys.argv = ['replay', {str(folder)!r}, {str(answer)!r}, 'tests']\n"
