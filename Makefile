@@ -130,8 +130,8 @@ $(VENV)/.filled: pyproject.toml | $(BIN)/python
 	@$(BIN)/python -c "import tomllib; project = tomllib.load(open('pyproject.toml', 'rb'))['project']; \
 		extras = project['optional-dependencies']; \
 		print(*project['dependencies'], *extras['lab'], *extras['serve'], sep='\n')" >$(FRESH)/asked-for.txt
-	@$(FRESH)/bin/python -m pip install --quiet --quiet --disable-pip-version-check \
-		-r $(FRESH)/asked-for.txt "notebook>=7.6" </dev/null
+	@$(FRESH)/bin/python -m pip install --quiet --quiet --disable-pip-version-check --no-compile \
+		-r $(FRESH)/asked-for.txt "notebook>=7.6" </dev/null  # most of it is never imported there
 	@touch $@
 
 $(VENV)/.fresh: dist/.built $(VENV)/.filled
