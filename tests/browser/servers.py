@@ -98,7 +98,7 @@ def serving(own: Path, root: Path, *, application: str = "jupyterlab", ours: boo
         "JUPYTERLAB_WORKSPACES_DIR": str(own / "workspaces"),
         "JUPYTER_TOKEN": TOKEN,
     }
-    port = _free_port()
+    port = free_port()
     command = [WHEEL_PYTHON or sys.executable, "-m", application, "--no-browser", "--allow-root"]
     command += ["--ip=127.0.0.1", f"--port={port}"]
     command += [
@@ -106,6 +106,15 @@ def serving(own: Path, root: Path, *, application: str = "jupyterlab", ours: boo
         f"--ServerApp.root_dir={root}",
         f"--{APPLICATIONS[application]}.expose_app_in_browser=True",
     ]
+    with running(command, own, environment, lambda: _asked(port, "GET", "/api")):
+        yield Lab(port, root, settings)
+
+
+@contextmanager
+def running(
+    command: list[str], own: Path, environment: dict[str, str], answers: Callable[[], object]
+) -> Iterator[None]:
+    """A started server that answers, which is stopped by its own process id; what it says is kept in `own / "log"`."""
     with (
         (own / "log").open("wb") as log,
         subprocess.Popen(
@@ -113,14 +122,21 @@ def serving(own: Path, root: Path, *, application: str = "jupyterlab", ours: boo
         ) as process,
     ):
         try:
-            _wait(lambda: _asked(port, "GET", "/api"), process, own / "log")
-            yield Lab(port, root, settings)
+            _wait(answers, process, own / "log")
+            yield
         finally:
             process.terminate()  # it stops the kernels it started
             try:
                 process.wait(20)
             except subprocess.TimeoutExpired:
                 process.kill()
+
+
+def free_port() -> int:
+    """A port of this machine that nobody has."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        return int(taken.getsockname()[1])
 
 
 def _asked(port: int, method: str, path: str, fine: tuple[int, ...] = (200,)) -> bytes:
@@ -133,12 +149,6 @@ def _asked(port: int, method: str, path: str, fine: tuple[int, ...] = (200,)) ->
         return answer.read()
     finally:
         connection.close()
-
-
-def _free_port() -> int:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        return int(taken.getsockname()[1])
 
 
 def _wait(ready: Callable[[], object], process: subprocess.Popen[bytes], log: Path) -> None:

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import http.client
+import importlib.util
 import json
 import os
-import socket
-import subprocess
 import sys
-import time
 import urllib.parse
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -23,9 +21,12 @@ from mlops_magic.services.data.data_save import DataRequest, data_save
 from mlops_magic.store.database import open_database
 from mlops_magic.store.runs.runs import begin, finish
 
-TOKEN = "a-token-of-the-tests"
+spec = importlib.util.spec_from_file_location("browser_servers", Path(__file__).parents[1] / "browser" / "servers.py")
+servers = sys.modules[spec.name] = importlib.util.module_from_spec(spec)  # dataclasses look their module up
+spec.loader.exec_module(servers)
+
+TOKEN = servers.TOKEN
 HOSTILE = "<img src=x onerror=alert(1)>\n'\"; DROP TABLE run; -- ../../etc 🙈"
-START_SECONDS = 60
 START_NS = 1_790_000_000_000_000_000
 
 # Denies our resource to whoever asks with `deny`, so that one server shows both answers.
@@ -143,7 +144,7 @@ def server(places: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[S
     source = Path(__file__).parents[2] / "labextension" / "jupyter_server_config.json"
     (config / "jupyter_server_config.d" / "mlops_magic.json").write_text(source.read_text(encoding="utf-8"))
     (config / "jupyter_server_config.py").write_text(AUTHORIZER)
-    port = _free_port()
+    port = servers.free_port()
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("JUPYTER", "MLOPS"))} | {
         "HOME": str(places),
         "JUPYTER_CONFIG_DIR": str(config),
@@ -155,37 +156,6 @@ def server(places: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[S
     command = [sys.executable, "-m", "jupyter_server", "--no-browser", "--allow-root", "--ip=127.0.0.1"]
     command += [f"--port={port}", "--ServerApp.port_retries=0", "--ServerApp.base_url=/base/"]
     command += [f"--ServerApp.root_dir={places / 'root'}"]
-    with (
-        (own / "log").open("wb") as log,
-        subprocess.Popen(
-            command, env=environment, cwd=own, stdout=log, stderr=log, stdin=subprocess.DEVNULL
-        ) as process,
-    ):
-        try:
-            running = Server(port, places / "root")
-            _wait(lambda: running.ask("/base/api").status == 200, process, own / "log")
-            yield running
-        finally:
-            process.terminate()
-            try:
-                process.wait(10)
-            except subprocess.TimeoutExpired:
-                process.kill()
-
-
-def _free_port() -> int:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        return int(taken.getsockname()[1])
-
-
-def _wait(ready: Callable[[], bool], process: subprocess.Popen[bytes], log: Path) -> None:
-    end = time.monotonic() + START_SECONDS
-    while time.monotonic() < end and process.poll() is None:
-        try:
-            if ready():
-                return
-        except OSError:
-            pass
-        time.sleep(0.1)
-    raise RuntimeError(f"the server did not start:\n{log.read_text(encoding='utf-8', errors='replace')[-3000:]}")
+    running = Server(port, places / "root")
+    with servers.running(command, own, environment, lambda: running.ask("/base/api").status == 200):
+        yield running
