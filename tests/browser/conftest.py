@@ -128,14 +128,28 @@ class Sight:
 
 
 def work(root: Path, name: str, *sources: str) -> str:
-    """Write a notebook of these cells, named "cell-0" and so on, into a new folder; gives the path that opens it."""
+    """Write a notebook of these cells into a folder that nobody else has; gives the path that opens it."""
+    folder = Path(tempfile.mkdtemp(prefix=f"{name}-", dir=root))
+    write(folder / "work.ipynb", *sources)
+    return f"{folder.name}/work.ipynb"
+
+
+def folder_with(root: Path, name: str, *sources: str) -> Path:
+    """Make a folder of this name with a notebook `note.ipynb`; on a second try nothing of the first is left."""
+    folder = root / name
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    write(folder / "note.ipynb", *sources)
+    return folder
+
+
+def write(path: Path, *sources: str) -> None:
+    """Write a notebook of these cells, named "cell-0" and so on."""
     cells = [nbformat.v4.new_code_cell(source, id=f"cell-{place}") for place, source in enumerate(sources)]
     notebook = nbformat.v4.new_notebook(cells=cells)
     # Without its kernel's name, JupyterLab asks for it.
     notebook.metadata.kernelspec = {"name": "python3", "display_name": "Python 3", "language": "python"}
-    folder = Path(tempfile.mkdtemp(prefix=f"{name}-", dir=root))
-    nbformat.write(notebook, folder / "work.ipynb")
-    return f"{folder.name}/work.ipynb"
+    nbformat.write(notebook, path)
 
 
 def record(folder: Path, experiment: str, result: RunResult | None, name: str = "", ago_seconds: int = 0) -> None:
@@ -195,10 +209,7 @@ def root(tmp_path_factory: pytest.TempPathFactory, keep_versions: Callable[..., 
     root = tmp_path_factory.mktemp("lab") / "work"
     for name in ("churn", "churn/deep", "small", "hostile", "empty", "damaged/.mlops", "live"):
         (root / name).mkdir(parents=True, exist_ok=True)
-        notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("1 + 1", id="one")])
-        # Without its kernel's name, JupyterLab asks for it.
-        notebook.metadata.kernelspec = {"name": "python3", "display_name": "Python 3", "language": "python"}
-        nbformat.write(notebook, root / name.removesuffix(".mlops") / "note.ipynb")
+        write(root / name.removesuffix(".mlops") / "note.ipynb", "1 + 1")
     record(root / "churn", "churn", result(auc=0.8731, f1=0.79), "logistic", 200_000)
     record(root / "churn", "churn", result("failed", "C must be positive"), "typo", 7300)
     record(root / "churn", "churn", result(auc=0.912345, f1=0.81, loss=0.21), "C = 0.1", 3700)
@@ -214,6 +225,30 @@ def root(tmp_path_factory: pytest.TempPathFactory, keep_versions: Callable[..., 
     save(root / "churn", "customers", 12, 480)
     (root / "damaged" / ".mlops" / "store.db").write_bytes(b"this is no database" * 1000)
     return root
+
+
+@pytest.fixture(scope="session")
+def placed(root: Path) -> Callable[..., Path]:
+    """A function that makes a folder with a notebook, by name."""
+    return functools.partial(folder_with, root)
+
+
+@pytest.fixture(scope="session")
+def recorded() -> Callable[[Path], None]:
+    """A function that puts one more run, which goes on running, into a folder's store."""
+    return functools.partial(record, experiment="live", result=None)
+
+
+@pytest.fixture(scope="session")
+def world(placed: Callable[..., Path], keep_world: Callable[..., None]) -> Callable[[str], Path]:
+    """A function that makes a folder with a notebook and a store with one thing of every kind, all called "churn"."""
+
+    def make(name: str) -> Path:
+        folder = placed(name, "1 + 1")
+        keep_world(folder, "churn", "customers")
+        return folder
+
+    return make
 
 
 @pytest.fixture

@@ -10,12 +10,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from mlops_magic.records.run import RunStart
-from mlops_magic.store.database import open_database
-from mlops_magic.store.runs.runs import begin
-
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from conftest import Sight
@@ -27,23 +23,11 @@ follows = pytest.mark.parametrize("sight", [{"refreshSeconds": 0.2}], indirect=T
 
 
 @pytest.fixture
-def folder(root: Path, request: pytest.FixtureRequest) -> Path:
+def folder(placed: Callable[..., Path], recorded: Callable[[Path], None], request: pytest.FixtureRequest) -> Path:
     """A folder with a notebook and a store of one run."""
-    folder = root / f"bad-{request.node.name.partition('[')[0]}"
-    shutil.rmtree(folder, ignore_errors=True)  # a second try begins anew
-    folder.mkdir()
-    shutil.copy(root / "small" / "note.ipynb", folder)
+    folder = placed(f"bad-{request.node.name.partition('[')[0]}", "1 + 1")
     recorded(folder)
     return folder
-
-
-def recorded(folder: Path) -> None:
-    """Put one run into a folder's store."""
-    database = open_database(folder / ".mlops")
-    try:
-        begin(database, RunStart("live", "", 1_790_000_000_000_000_000, "fit()", "fit()", "c1", "note.ipynb"))
-    finally:
-        database.close()
 
 
 def said(sight: Sight, tab: str, words: str) -> str:
@@ -85,7 +69,9 @@ def test_a_store_of_a_newer_version_says_what_to_install(sight: Sight, folder: P
 
 
 @follows
-def test_a_store_that_is_deleted_while_it_is_looked_at_is_gone_by_itself(sight: Sight, folder: Path) -> None:
+def test_a_store_that_is_deleted_while_it_is_looked_at_is_gone_by_itself(
+    sight: Sight, folder: Path, recorded: Callable[[Path], None]
+) -> None:
     """The list gives way to the sentence; when a store is made again, it is shown, though its runs have the same numbers."""
     recorded(folder)
     sight.open(f"{folder.name}/note.ipynb")
@@ -99,7 +85,9 @@ def test_a_store_that_is_deleted_while_it_is_looked_at_is_gone_by_itself(sight: 
 
 
 @follows
-def test_a_dead_kernel_takes_nothing_from_the_panel(sight: Sight, folder: Path) -> None:
+def test_a_dead_kernel_takes_nothing_from_the_panel(
+    sight: Sight, folder: Path, recorded: Callable[[Path], None]
+) -> None:
     """It reads the store, not the kernel: lists stay, and changes still come."""
     sight.open(f"{folder.name}/note.ipynb")
     sight.show()
@@ -115,7 +103,9 @@ def test_a_dead_kernel_takes_nothing_from_the_panel(sight: Sight, folder: Path) 
 
 
 @follows
-def test_two_notebooks_with_two_stores_are_never_mixed(sight: Sight, folder: Path) -> None:
+def test_two_notebooks_with_two_stores_are_never_mixed(
+    sight: Sight, folder: Path, recorded: Callable[[Path], None]
+) -> None:
     """Whichever is in front, the list, the selection and the changes are of its own store."""
     sight.open(f"{folder.name}/note.ipynb")
     sight.show()

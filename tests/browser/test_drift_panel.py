@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import nbformat
 import pytest
 
 from mlops_magic.store.blobs import path_of
@@ -20,22 +19,17 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
 @pytest.fixture(scope="module", autouse=True)
-def world(root: Path, keep_world: Callable[..., None]) -> None:
+def stores(world: Callable[[str], Path]) -> None:
     """Two stores with two reports each; of one a report's file is gone."""
-    for name in ("drifted", "half"):
-        folder = root / name
-        folder.mkdir()
-        written = nbformat.v4.new_notebook()
-        written.metadata.kernelspec = {"name": "python3", "display_name": "Python 3", "language": "python"}
-        nbformat.write(written, folder / "note.ipynb")
-        keep_world(folder, "churn", "customers")
-    database = open_database(root / "half" / ".mlops")
+    world("drifted")
+    store = world("half") / ".mlops"
+    database = open_database(store)
     try:
         with database.read() as connection:
             (key,) = connection.execute("SELECT record_key FROM drift WHERE id = 2").fetchone()
     finally:
         database.close()
-    path_of(root / "half" / ".mlops", key).unlink()
+    path_of(store, key).unlink()
 
 
 def test_a_report_has_its_verdict_and_opens_to_its_columns(sight: Sight) -> None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import nbformat
 import pytest
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from conftest import Sight
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -36,22 +37,16 @@ MOST = 200  # records there may be
 
 
 @pytest.fixture
-def notebook(root: Path) -> str:
-    """A notebook whose cells show each example of each record."""
-    folder = root / "every"
-    folder.mkdir(exist_ok=True)
-    shown = [SHOW.format(first=first) for first in range(0, MOST, AT_ONCE)]
-    made = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(code) for code in (LOAD, *shown)])
-    made.metadata.kernelspec = {"name": "python3", "display_name": "Python 3", "language": "python"}
-    nbformat.write(made, folder / "note.ipynb")
-    return "every/note.ipynb"
+def folder(placed: Callable[..., Path]) -> Path:
+    """A folder with a notebook whose cells show each example of each record."""
+    return placed("every", LOAD, *(SHOW.format(first=first) for first in range(0, MOST, AT_ONCE)))
 
 
-def test_every_card_is_readable_in_both_themes(sight: Sight, notebook: str) -> None:
+def test_every_card_is_readable_in_both_themes(sight: Sight, folder: Path) -> None:
     """With all parts unfolded: each text has a contrast of 4.5 with what is behind it, and no card is wider than the page."""
     page = sight.page
     page.set_viewport_size({"width": WIDTHS[-1], "height": HEIGHT})
-    sight.open(notebook)
+    sight.open(f"{folder.name}/note.ipynb")
     sight.run(0)
     page.locator("pre", has_text=" records").wait_for()
     count = int(sight.output(0).split()[-2])

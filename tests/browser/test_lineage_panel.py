@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-import nbformat
 import pytest
 
 from mlops_magic.records.lineage import LineageEdge
@@ -23,16 +22,10 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
 @pytest.fixture(scope="module", autouse=True)
-def world(root: Path, keep_world: Callable[..., None]) -> None:
+def stores(world: Callable[[str], Path]) -> None:
     """A store with one thing of every kind, and one with more runs of a table than a picture holds."""
-    for name in ("traced", "crowded"):
-        folder = root / name
-        folder.mkdir()
-        written = nbformat.v4.new_notebook()
-        written.metadata.kernelspec = {"name": "python3", "display_name": "Python 3", "language": "python"}
-        nbformat.write(written, folder / "note.ipynb")
-        keep_world(folder, "churn", "customers")
-    database = open_database(root / "crowded" / ".mlops")
+    world("traced")
+    database = open_database(world("crowded") / ".mlops")
     try:
         lineage.add(database, [LineageEdge("run:1", f"model:m@{number}", "trained_on") for number in range(1, 60)])
     finally:

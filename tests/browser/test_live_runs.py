@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
 from typing import TYPE_CHECKING
 
-import nbformat
 import pytest
 
-from mlops_magic.records.run import RunStart
-from mlops_magic.store.database import open_database
-from mlops_magic.store.runs.runs import begin
-
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from conftest import Sight
@@ -31,26 +26,12 @@ CELLS = (
 )
 
 
-def recorded(folder: Path) -> None:
-    """Put one run into a folder's store."""
-    database = open_database(folder / ".mlops")
-    try:
-        begin(database, RunStart("live", "", 1_790_000_000_000_000_000, "fit()", "fit()", "c1", "note.ipynb"))
-    finally:
-        database.close()
-
-
 @pytest.fixture
-def notebook(root: Path, request: pytest.FixtureRequest) -> str:
-    """A notebook that tracks a cell, in a folder of its own with a store of one run."""
-    folder = root / f"live-{request.node.name.partition('[')[0]}"
-    shutil.rmtree(folder, ignore_errors=True)  # a second try begins anew
-    folder.mkdir()
-    written = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(text) for text in CELLS])
-    written.metadata.kernelspec = {"name": "python3", "display_name": "Python 3", "language": "python"}
-    nbformat.write(written, folder / "note.ipynb")
+def folder(placed: Callable[..., Path], recorded: Callable[[Path], None], request: pytest.FixtureRequest) -> Path:
+    """A folder with a notebook that tracks a cell, and a store of one run."""
+    folder = placed(f"live-{request.node.name.partition('[')[0]}", *CELLS)
     recorded(folder)
-    return f"{folder.name}/note.ipynb"
+    return folder
 
 
 def open_questions(sight: Sight) -> set[str]:
@@ -70,9 +51,9 @@ def open_questions(sight: Sight) -> set[str]:
 
 
 @follows
-def test_a_run_that_ends_in_the_kernel_comes_by_itself(sight: Sight, notebook: str) -> None:
+def test_a_run_that_ends_in_the_kernel_comes_by_itself(sight: Sight, folder: Path) -> None:
     """Nothing is saved and nothing pressed; the table is the same one, with one row more."""
-    sight.open(notebook)
+    sight.open(f"{folder.name}/note.ipynb")
     sight.show()
     rows = sight.page.locator("#mlops-magic-runs td.jp-mod-run")
     rows.wait_for()
@@ -87,9 +68,9 @@ def test_a_run_that_ends_in_the_kernel_comes_by_itself(sight: Sight, notebook: s
 
 
 @follows
-def test_a_quiet_store_is_waited_for_with_one_open_question(sight: Sight, notebook: str) -> None:
+def test_a_quiet_store_is_waited_for_with_one_open_question(sight: Sight, folder: Path) -> None:
     """It is no polling: while nothing changes, nothing more is asked."""
-    sight.open(notebook)
+    sight.open(f"{folder.name}/note.ipynb")
     waiting = open_questions(sight)
     sight.show()
     sight.page.locator("#mlops-magic-runs td.jp-mod-run").wait_for()
@@ -103,9 +84,11 @@ def test_a_quiet_store_is_waited_for_with_one_open_question(sight: Sight, notebo
 
 @follows
 @pytest.mark.parametrize("way", ["another panel", "another tab of the browser"])
-def test_a_hidden_sidebar_asks_nothing_and_leaves_no_question_open(sight: Sight, notebook: str, way: str) -> None:
+def test_a_hidden_sidebar_asks_nothing_and_leaves_no_question_open(
+    sight: Sight, folder: Path, recorded: Callable[[Path], None], way: str
+) -> None:
     """Even if its store changes; shown again, it has what it missed."""
-    sight.open(notebook)
+    sight.open(f"{folder.name}/note.ipynb")
     waiting = open_questions(sight)
     sight.page.wait_for_timeout(1000)
     assert not [url for url in sight.asked if "/status" not in url]
@@ -120,7 +103,7 @@ def test_a_hidden_sidebar_asks_nothing_and_leaves_no_question_open(sight: Sight,
     sight.page.wait_for_timeout(1000)
     assert waiting == set()
     before = list(sight.asked)
-    recorded(sight.lab.root / notebook.partition("/")[0])
+    recorded(folder)
     sight.page.wait_for_timeout(2000)
     assert (sight.asked, waiting) == (before, set())
     if way == "another panel":
@@ -131,9 +114,9 @@ def test_a_hidden_sidebar_asks_nothing_and_leaves_no_question_open(sight: Sight,
 
 
 @follows
-def test_a_tab_that_is_not_shown_follows_nothing(sight: Sight, notebook: str) -> None:
+def test_a_tab_that_is_not_shown_follows_nothing(sight: Sight, folder: Path) -> None:
     """One question is open for the tab in front, whichever it is."""
-    sight.open(notebook)
+    sight.open(f"{folder.name}/note.ipynb")
     waiting = open_questions(sight)
     for tab in ("runs", "models", "data"):
         sight.show(tab)
@@ -142,10 +125,12 @@ def test_a_tab_that_is_not_shown_follows_nothing(sight: Sight, notebook: str) ->
 
 
 @follows
-def test_a_list_stays_when_nobody_can_tell_of_changes(sight: Sight, notebook: str) -> None:
+def test_a_list_stays_when_nobody_can_tell_of_changes(
+    sight: Sight, folder: Path, recorded: Callable[[Path], None]
+) -> None:
     """The question after changes is asked ever more rarely, and no sentence troubles the reader."""
     sight.page.route("**/mlops-magic/changes*", lambda route: route.abort())
-    sight.open(notebook)
+    sight.open(f"{folder.name}/note.ipynb")
     sight.show()
     sight.page.locator("#mlops-magic-runs td.jp-mod-run").wait_for()
     sight.page.wait_for_timeout(3000)
@@ -155,19 +140,21 @@ def test_a_list_stays_when_nobody_can_tell_of_changes(sight: Sight, notebook: st
     sight.page.unroute("**/mlops-magic/changes*")
     sight.page.locator("#mlops-magic-runs").get_by_role("button", name="Refresh").click()
     sight.page.wait_for_timeout(500)
-    recorded(sight.lab.root / notebook.partition("/")[0])
+    recorded(folder)
     sight.page.locator("#mlops-magic-runs td.jp-mod-run").nth(1).wait_for()
     assert {text.partition(":")[0] for text in sight.wrong} == {"Failed to load resource"}
     sight.wrong.clear()
 
 
-def test_with_the_switch_at_0_it_looks_only_when_told_to(sight: Sight, notebook: str) -> None:
+def test_with_the_switch_at_0_it_looks_only_when_told_to(
+    sight: Sight, folder: Path, recorded: Callable[[Path], None]
+) -> None:
     """No question stays open, and a change of the store is not asked for."""
-    sight.open(notebook)
+    sight.open(f"{folder.name}/note.ipynb")
     waiting = open_questions(sight)
     sight.show()
     sight.page.locator("#mlops-magic-runs td.jp-mod-run").wait_for()
-    recorded(sight.lab.root / notebook.partition("/")[0])
+    recorded(folder)
     sight.page.wait_for_timeout(1500)
     assert waiting == set()
     assert not [url for url in sight.asked if "/changes" in url]

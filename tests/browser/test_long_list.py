@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import random
-import shutil
 from typing import TYPE_CHECKING, Any
 
-import nbformat
 import pytest
 
 from mlops_magic.records.run import Metric, RunResult, RunStart
@@ -14,6 +12,7 @@ from mlops_magic.store.database import open_database
 from mlops_magic.store.runs.runs import add_finished
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from conftest import Sight
@@ -48,14 +47,9 @@ SEEN = """() => {
 
 
 @pytest.fixture(scope="module")
-def aucs(root: Path) -> dict[int, float]:
+def aucs(placed: Callable[..., Path]) -> dict[int, float]:
     """The metric of each of ten thousand runs, in a store with a notebook."""
-    folder = root / "ten-thousand"
-    shutil.rmtree(folder, ignore_errors=True)  # of a first try, where this is the second
-    folder.mkdir()
-    written = nbformat.v4.new_notebook()
-    written.metadata.kernelspec = {"name": "python3", "display_name": "Python 3", "language": "python"}
-    nbformat.write(written, folder / "note.ipynb")
+    folder = placed("ten-thousand")
     draw = random.Random(0)
     values = [draw.random() for _ in range(MANY)]
     found = []
