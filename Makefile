@@ -19,9 +19,10 @@ OLDEST := $(VENV)/oldest
 SIDEBAR := mlops_magic/labextension/sources.sha256
 STARTED := $(shell date +%s)
 # A file's tests stay together, and those files come first that take minutes: so all processes end at the same time.
+# Browser tests come last: what drives the browser keeps an event loop running, which cells with `await` cannot have.
 PYTEST ?= --numprocesses=auto --dist=loadfile --no-loadscope-reorder --durations=10
-LONG := tests/acceptance/ tests/cli/ tests/examples/ tests/browser/
-TESTS ?= $(LONG) $(filter-out $(LONG),$(sort $(dir $(wildcard tests/*/.)))) mlops_magic
+LONG := tests/acceptance/ tests/cli/ tests/examples/
+TESTS ?= $(LONG) $(filter-out $(LONG) tests/browser/,$(sort $(dir $(wildcard tests/*/.)))) mlops_magic tests/browser/
 # What a person has set up for a shell of theirs is not to change what is judged here.
 ALONE := env -u PYTHONPATH -u PYTHONHOME -u MLOPS_STORE -u MLOPS_CONFIG
 define say
