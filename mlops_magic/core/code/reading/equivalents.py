@@ -22,15 +22,18 @@ DROPPED = OURS | frozenset(
     (
         "matplotlib load_ext reload_ext unload_ext autoreload config precision pylab who whos who_ls pinfo pinfo2 pdoc "
         "psource pfile history hist recall lsmagic magic quickref doctest_mode colors xmode pdb debug timeit notebook "
-        "logstart logstop aimport autosave automagic autocall page pprint connect_info ls ll lf pwd dhist alias "
-        "alias_magic unalias html HTML latex javascript js svg SVG markdown"
+        "logstart logstop aimport autosave automagic autocall page pprint connect_info ls ll lf lk ldir lx cat less more "
+        "man pycat psearch tb rehashx pwd dhist alias alias_magic unalias html HTML latex javascript js svg SVG markdown"
     ).split()
 )
 INSTALLERS = frozenset({"pip", "conda", "mamba", "uv"})
 SHELLS = frozenset({"system", "sx", "!"})
+COMMANDS = frozenset({"cp", "mkdir", "mv", "rm", "rmdir"})  # IPython's aliases: `%mkdir -p data` is `!mkdir -p data`
 _LOADED = re.compile(r"load\s+(\S+)\s+as\s+([^\W\d]\w*)")  # `%data load customers@2 as df` binds a name
 _DOLLAR = re.compile(r"\$(\$?)([A-Za-z_][\w.]*)")
-SCRIPTS = frozenset({"bash", "sh", "script"})  # cell magics that hand their body to another program
+SCRIPTS = frozenset(
+    {"bash", "sh", "script", "python", "python3", "perl", "ruby"}
+)  # cell magics that hand their body to another program
 VALUED_FLAGS = frozenset({"-l", "-s", "-T", "-D", "-f", "-m", "-t", "-i", "-o", "-c", "-r"})  # of the profilers in BODY
 
 
@@ -107,6 +110,8 @@ def equivalent(reading: Reading, method: str, words: list[str], *, is_statement:
         return _written(path, mode, body)
     if name in SHELLS:
         return _shell(reading, body or line, assigned=not is_statement)
+    if name in COMMANDS:
+        return _shell(reading, f"{name} {line}", assigned=False)
     if name in SCRIPTS and body and not line.strip().startswith("-"):
         cell.shell = True
         command = _words(line) if name == "script" else [name, *_words(line)]

@@ -103,6 +103,18 @@ def test_script_cells_reach_their_program(tmp_path, monkeypatch):
     assert (tmp_path / "bash.txt").read_text() == "yes\n"
     ran(f"%%script {sys.executable}\nopen('python.txt', 'w').write(str(1 + 1))")
     assert (tmp_path / "python.txt").read_text() == "2"
+    ran("%%python3\nprint(1 + 1, file=open('python.txt', 'w'))")
+    assert (tmp_path / "python.txt").read_text() == "2\n"
+
+
+def test_ipythons_names_for_commands_are_the_commands(tmp_path, monkeypatch):
+    """`%mkdir` and its like change the folder that later cells read; those that only show something go."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a.txt").write_text("1")
+    ran("%mkdir -p deep/er\n%cp a.txt b.txt\n%mv b.txt deep/er\n%rm a.txt\n%mkdir gone\n%rmdir gone\n%cat nothing")
+    assert [path.relative_to(tmp_path).as_posix() for path in sorted(tmp_path.rglob("*"))] == [
+        "deep", "deep/er", "deep/er/b.txt",
+    ]  # fmt: skip
 
 
 def test_the_folder_changes_as_it_did(tmp_path, monkeypatch):
