@@ -24,6 +24,8 @@ from corpus import notebooks
 from published import bring, publish
 from table import contradicted, table
 
+from mlops_magic.adapters.processes import BESIDE_OTHERS
+
 HERE = Path(__file__).resolve().parent
 # Quick ones of twelve different families.
 SAMPLE = (
@@ -103,7 +105,7 @@ def _run(work: Work) -> dict[str, Any]:
     with tempfile.TemporaryDirectory(prefix="gallery-") as scratch:
         answer = Path(scratch) / "answer.json"
         command = [sys.executable, str(HERE / "one.py"), str(work.notebook), str(answer)]
-        environment = os.environ | {"MPLBACKEND": "Agg"}
+        environment = BESIDE_OTHERS | os.environ | {"MPLBACKEND": "Agg"}
         child = subprocess.Popen(
             command, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
             text=True, start_new_session=True,
