@@ -70,12 +70,14 @@ def _replay(asked: dict[str, Any]) -> None:
     module = sys.modules["__main__"] = types.ModuleType("__main__")
     module.__file__ = str(script)
     try:
-        exec(compile(tree, str(script), "exec", dont_inherit=True), module.__dict__)  # noqa: S102 - the user's own pipeline
+        try:
+            exec(compile(tree, str(script), "exec", dont_inherit=True), module.__dict__)  # noqa: S102 - the user's own
+        finally:
+            if asked["endings"] and not endings.again:
+                told = endings.told(answer, asked["endings"])
+                answer.with_suffix(".endings").write_text(json.dumps(told), encoding="utf-8")
     finally:
-        if asked["endings"] and not endings.again:
-            told = endings.told(answer, asked["endings"])
-            answer.with_suffix(".endings").write_text(json.dumps(told), encoding="utf-8")
-        os._exit(0)
+        os._exit(0)  # whatever else goes wrong: this is no second server
 
 
 def _moved(layout: int) -> list[bytearray]:
@@ -112,7 +114,7 @@ def _marked(body: list[ast.stmt]) -> Iterator[ast.stmt]:
     for number, statement in enumerate(body):
         docstring = not number and isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
         if not docstring and not isinstance(statement, ast.Global | ast.Nonlocal):
-            call = ast.Expr(ast.Call(ast.Name(BOUNDARY, ast.Load()), [], []))
+            call = ast.Expr(ast.Call(ast.Name(BOUNDARY, ast.Load()), [ast.Constant(statement.lineno)], []))
             yield ast.fix_missing_locations(ast.copy_location(call, statement))
         if isinstance(statement, ast.With):
             statement.body = list(_marked(statement.body))
@@ -128,9 +130,12 @@ class Waiting:
     hears: int
 
     def again(self, layout: int, seconds: float) -> bool:
-        """Whether the rest was done in time."""
-        os.write(self.asks, f"{layout} {seconds}\n".encode())
-        return os.read(self.hears, 1) == b"1"
+        """Whether the rest was done in time; not, if the process is gone."""
+        try:
+            os.write(self.asks, f"{layout} {seconds}\n".encode())
+            return os.read(self.hears, 1) == b"1"
+        except BrokenPipeError:
+            return False
 
     def dismiss(self) -> None:
         """Let it end."""
@@ -146,35 +151,48 @@ class Endings:
     until: float
     waiting: list[Waiting] = field(default_factory=list)
     held: list[bytearray] = field(default_factory=list)
+    passed: set[int] = field(default_factory=set)
     again: bool = False  # this process is one that does the rest once more
 
-    def boundary(self) -> None:
-        """Leave a process here that can do the rest once more; called before a statement."""
-        if self.again:
+    def boundary(self, line: int) -> None:
+        """Leave a process here that can do the rest once more; called before the statement of a line, for the first time."""
+        if self.again or line in self.passed:
             return
-        asked, asks = os.pipe()
-        hears, tells = os.pipe()
-        with warnings.catch_warnings(action="ignore"):  # newer Pythons warn of threads that do not come along
-            child = os.fork()
-        if child:
-            os.close(asked)
-            os.close(tells)
-            self.waiting.append(Waiting(time.monotonic(), asks, hears))
-            if len(self.waiting) > KEPT_BOUNDARIES:
-                self.waiting.pop(0).dismiss()
-            return
-        for earlier in (Waiting(0.0, asks, hears), *self.waiting):
-            earlier.dismiss()
-        with os.fdopen(asked) as requests:
-            for request in requests:
-                layout, seconds = request.split()
+        self.passed.add(line)
+        (asked, asks), (hears, tells) = os.pipe(), os.pipe()
+        try:
+            with warnings.catch_warnings(action="ignore"):  # newer Pythons warn of threads that do not come along
                 child = os.fork()
-                if not child:
-                    self.again = True
-                    self.held += _moved(int(layout))
-                    return
-                os.write(tells, b"1" if _wait(child, float(seconds)) else b"0")
-        os._exit(0)
+        except OSError:  # no memory or no process is left: the replay itself goes on
+            for end in (asked, asks, hears, tells):
+                os.close(end)
+            return
+        if not child:
+            for other in (Waiting(0.0, asks, hears), *self.waiting):
+                other.dismiss()
+            self._wait_here(asked, tells)
+            return
+        os.close(asked)
+        os.close(tells)
+        self.waiting.append(Waiting(time.monotonic(), asks, hears))
+        if len(self.waiting) > KEPT_BOUNDARIES:
+            self.waiting.pop(0).dismiss()
+
+    def _wait_here(self, asked: int, tells: int) -> None:
+        """Fork for every request; only those forks come back from here."""
+        try:
+            with os.fdopen(asked) as requests:
+                for request in requests:
+                    layout, seconds = request.split()
+                    child = os.fork()
+                    if not child:
+                        self.again = True
+                        self.held += _moved(int(layout))
+                        return
+                    os.write(tells, b"1" if _wait(child, float(seconds)) else b"0")
+        finally:
+            if not self.again:
+                os._exit(0)
 
     def told(self, answer: Path, layouts: int) -> list[dict[str, Any]]:
         """What endings gave otherwise than the replay itself, one per boundary at most; they take no longer than it did."""
@@ -184,13 +202,15 @@ class Endings:
         if said is None or "targets" not in said:
             return []
         told = []
-        for boundary in reversed(self.waiting):
-            took = ended - boundary.since
-            if took > whole * LARGEST_SHARE:
-                break
-            asked = Ending(boundary, answer, said["targets"], took * SLOWER + 1.0, until)
-            told += [found] if (found := asked.otherwise(layouts)) is not None else []
-        answer.write_text(json.dumps(said), encoding="utf-8")
+        try:
+            for boundary in reversed(self.waiting):
+                took = ended - boundary.since
+                if took > whole * LARGEST_SHARE:
+                    break
+                asked = Ending(boundary, answer, said["targets"], took * SLOWER + 1.0, until)
+                told += [found] if (found := asked.otherwise(layouts)) is not None else []
+        finally:
+            answer.write_text(json.dumps(said), encoding="utf-8")
         return told
 
 

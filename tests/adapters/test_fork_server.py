@@ -1,12 +1,13 @@
 """Replays in forks: arrays lie elsewhere where that is asked for, and last statements are done once more."""
 
 import json
+import subprocess
 
 import pytest
 
 from mlops_magic.adapters.fork_server import ForkServer
 
-HEAD = "import json, queue, sys, threading, time\nfrom pathlib import Path\nimport numpy as np\n"
+HEAD = "import json, os, queue, sys, threading, time\nfrom pathlib import Path\nimport numpy as np\n"
 TOLD = "Path(sys.argv[2]).write_text(json.dumps({'targets': {'y': y}}))\n"
 
 
@@ -60,9 +61,37 @@ def test_an_ending_that_waits_for_a_thread_is_left_alone(replayed):
     assert (y, otherwise) == (21, [])
 
 
+def test_a_function_that_is_called_often_is_as_fast_as_ever(replayed):
+    """Only the first time does a process stay before its statement."""
+    y, otherwise = replayed(
+        "for _ in range(30_000): last()",
+        "global y\nif os.getppid() != parent: y = 0\ny += 1",
+        more="y, parent = 0, os.getppid()",
+    )
+    assert (y, otherwise) == (30_001, [])
+
+
 def test_an_ending_as_long_as_the_script_is_not_done_again(replayed, tmp_path):
     """A whole replay says more in the same time."""
     runs = tmp_path / "runs"
     y, otherwise = replayed("pass", f"global y\ny = open({str(runs)!r}, 'a').write('.') + (time.sleep(0.5) or 0)")
     assert (y, otherwise) == (1, [])
     assert runs.read_text() == "."
+
+
+def test_a_script_that_does_not_wait_for_children_still_answers(replayed):
+    """Who cannot hear how an ending went says nothing of it, and does not go on as if it were the replay."""
+    y, otherwise = replayed(
+        "import signal\nsignal.signal(signal.SIGCHLD, signal.SIG_IGN)\ntime.sleep(0.5)",
+        "global y\ny = [np.zeros(300).ctypes.data % 64 for _ in range(8)]",
+    )
+    assert len(y) == 8
+    assert y not in otherwise
+
+
+def test_nothing_of_a_replay_stays(replayed, tmp_path):
+    """Processes that waited before a statement end with the replay."""
+    replayed(f"time.sleep(0.5)\nPath({str(tmp_path / 'pid')!r}).write_text(str(os.getpgid(0)))", "global y\ny = 1")
+    group = (tmp_path / "pid").read_text()
+    listed = subprocess.run(["ps", "-eo", "pgid=,stat="], capture_output=True, text=True, check=True).stdout
+    assert [stat for pgid, stat in map(str.split, listed.splitlines()) if pgid == group and stat[0] != "Z"] == []
