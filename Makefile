@@ -146,7 +146,7 @@ $(VENV)/.oldest: pyproject.toml | $(BIN)/python
 	$(call say,an environment with the oldest pandas and NumPy that we support)
 	@rm -rf $(OLDEST) && $(BIN)/python -m venv $(OLDEST)
 	@$(OLDEST)/bin/python -m pip install --quiet --quiet --disable-pip-version-check "pandas==2.2.*" "numpy==1.26.*" \
-		"pyarrow<19" "scipy<1.14" "scikit-learn<1.6" "blake3>=1.0" "pytest>=9,<10" pytest-timeout </dev/null
+		"pyarrow<19" "scipy<1.14" "scikit-learn<1.6" "blake3>=1.0" "pytest>=9,<10" pytest-timeout hypothesis </dev/null
 	@$(OLDEST)/bin/python -c 'import pathlib, sysconfig; \
 		pathlib.Path(sysconfig.get_path("purelib"), "checkout.pth").write_text("$(CURDIR)\n")'
 	@touch $@
