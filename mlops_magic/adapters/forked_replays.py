@@ -181,15 +181,14 @@ class Endings:
     def _wait_here(self, asked: int, tells: int) -> None:
         """Fork for every request; only those forks come back from here."""
         try:
-            with os.fdopen(asked) as requests:
-                for request in requests:
-                    layout, seconds = request.split()
-                    child = os.fork()
-                    if not child:
-                        self.again = True
-                        self.held += _moved(int(layout))
-                        return
-                    os.write(tells, b"1" if _wait(child, float(seconds)) else b"0")
+            while request := os.read(asked, 100):  # one at a time; a file's buffer would move arrays by itself
+                layout, seconds = request.split()
+                child = os.fork()
+                if not child:
+                    self.again = True
+                    self.held += _moved(int(layout))
+                    return
+                os.write(tells, b"1" if _wait(child, float(seconds)) else b"0")
         finally:
             if not self.again:
                 os._exit(0)
