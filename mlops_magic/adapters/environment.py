@@ -57,7 +57,7 @@ def pinned(modules: Iterable[str]) -> tuple[tuple[str, str], ...]:
 def providers() -> Mapping[str, list[str]]:
     """Which installed distributions provide each top-level module.
 
-    A fifth of a second the first time and after every installation, a millisecond otherwise.
+    Every distribution is read the first time and after every installation; otherwise the folders are only listed.
     """
     return _providers(tuple(filter(None, map(_described, sys.path))))
 
@@ -70,6 +70,6 @@ def _providers(_installed: tuple[tuple[str, ...], ...]) -> Mapping[str, list[str
 def _described(folder: str) -> tuple[str, ...]:
     """Names of what describes a distribution in a folder of the search path: they hold its version."""
     try:
-        return tuple(sorted(name for name in os.listdir(folder or ".") if name.endswith(METADATA)))  # noqa: PTH208
+        return tuple(sorted(name for name in os.listdir(folder or ".") if name.endswith(METADATA)))  # noqa: PTH208 - only names are asked for
     except OSError:
         return ()

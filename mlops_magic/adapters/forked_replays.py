@@ -71,7 +71,7 @@ def _replay(asked: dict[str, Any]) -> None:
     module.__file__ = str(script)
     try:
         try:
-            exec(compile(tree, str(script), "exec", dont_inherit=True), module.__dict__)  # noqa: S102 - the user's own
+            exec(compile(tree, str(script), "exec", dont_inherit=True), module.__dict__)  # noqa: S102 - the user's own pipeline
         finally:
             if asked["endings"] and not endings.again:
                 told = endings.told(answer, asked["endings"])

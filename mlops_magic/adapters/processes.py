@@ -19,7 +19,7 @@ KEPT_VARIABLES = (
     "OMP_WAIT_POLICY", "OPENBLAS_THREAD_TIMEOUT",
 )  # fmt: skip
 # Replays run two at a time: a thread of one that spins while it waits takes the core from a thread of the other that works,
-# and boosted trees take ten times as long. How a thread waits changes no digit. A timeout of 4 is OpenBLAS's shortest.
+# and boosted trees take many times as long. How a thread waits changes no digit. A timeout of 4 is OpenBLAS's shortest.
 BESIDE_OTHERS = {"OMP_WAIT_POLICY": "PASSIVE", "OPENBLAS_THREAD_TIMEOUT": "4"}
 
 

@@ -8,7 +8,7 @@ from itertools import accumulate
 from operator import itemgetter
 
 Range = tuple[int, int]  # first address, and the one behind the last
-MOST_APART = 64  # variables; to look through them takes a few microseconds
+MOST_APART = 64  # variables that are looked through at every question
 _FIRST = itemgetter(0)
 
 

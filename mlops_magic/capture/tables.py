@@ -64,7 +64,7 @@ def _of_multi_index(_: Found, item: Any) -> Sequence[Any]:
 
 
 def _of_index(_: Found, item: Any) -> Sequence[Any]:
-    return [*item.names, item._values]  # noqa: SLF001 - see blocks
+    return [*item.names, item._values]  # noqa: SLF001 - its buffer without a copy, as with a frame's blocks
 
 
 def _of_extension(found: Found, item: Any) -> Sequence[Any] | None:

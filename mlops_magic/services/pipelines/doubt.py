@@ -45,7 +45,7 @@ def doubted(
             seconds = min(until - time.monotonic(), request.seconds)
             if seconds <= 0 or not server.replay(draft, place, seconds, layout=layout, endings=LAYOUTS):
                 break
-            answers = [_read(place), *_read(place.with_suffix(".endings"))]
+            answers = [_read(place, {}), *_read(place.with_suffix(".endings"), [])]
             if any(each.get("targets") and not agrees(request.attached, each) for each in answers):
                 return written, replace(
                     verdict, status="not deterministic", reason=f"{request.labels} {MOVED}", moved=True
@@ -53,8 +53,11 @@ def doubted(
     return found
 
 
-def _read(place: Path) -> Any:
-    return json.loads(place.read_text(encoding="utf-8"))
+def _read(place: Path, nothing: Any) -> Any:
+    try:
+        return json.loads(place.read_text(encoding="utf-8"))
+    except (OSError, ValueError):  # the replay was ended while it wrote
+        return nothing
 
 
 def has_arrays(written: Written) -> bool:
