@@ -14,6 +14,7 @@ import ctypes
 import importlib
 import json
 import os
+import random
 import signal
 import sys
 import time
@@ -26,15 +27,15 @@ from typing import Any
 
 NAP_SECONDS = 0.005
 GRACE_SECONDS = 1.0  # to write down what endings gave
-LEAST_BLOCK = 1024  # bytes; Python keeps smaller ones in pools of its own
+# Bytes; Python keeps smaller ones in pools of its own. Of every size: an array that finds a gap left by what was freed lies
+# where that lay, however much is held elsewhere.
+BLOCKS = [1024 << power for power in range(7)]
 ALIGNMENT = 16  # bytes, to which the C library aligns what it gives
 M_MMAP_MAX = -4  # the C library's number for how many blocks may lie on pages of their own
 BOUNDARY = "__before_a_statement__"
 KEPT_BOUNDARIES = 3  # the last ones: each holds the memory of its moment
 LARGEST_SHARE = 0.25  # of a replay that an ending may take: else a whole replay says more
-SLOWER = (
-    4.0  # times what it took the first time, after which an ending is taken to hang: its threads did not come along
-)
+SLOWER = 4.0  # times what it took the first time: then an ending is taken to hang, its threads did not come along
 
 
 def main() -> None:
@@ -84,7 +85,7 @@ def _moved(layout: int) -> list[bytearray]:
     """Memory that is held so that the arrays of this replay lie elsewhere, otherwise aligned, than those of another."""
     if layout % 2 and hasattr(libc := ctypes.CDLL(None), "mallopt"):
         libc.mallopt(M_MMAP_MAX, 0)  # large arrays lie between small ones too, as in a process that has lived for long
-    return [bytearray(LEAST_BLOCK + ALIGNMENT * (layout % 7)) for _ in range(3 * layout)]
+    return [bytearray(size + ALIGNMENT * (layout % 7)) for size in BLOCKS for _ in range(3 * layout)]
 
 
 def _wait(child: int, seconds: float) -> bool:
@@ -150,7 +151,7 @@ class Endings:
     began: float
     until: float
     waiting: list[Waiting] = field(default_factory=list)
-    held: list[bytearray] = field(default_factory=list)
+    held: list[object] = field(default_factory=list)
     passed: set[int] = field(default_factory=set)
     again: bool = False  # this process is one that does the rest once more
 
@@ -160,6 +161,7 @@ class Endings:
             return
         self.passed.add(line)
         (asked, asks), (hears, tells) = os.pipe(), os.pipe()
+        drawn = random.getstate()  # a fork seeds the generator anew
         try:
             with warnings.catch_warnings(action="ignore"):  # newer Pythons warn of threads that do not come along
                 child = os.fork()
@@ -170,7 +172,7 @@ class Endings:
         if not child:
             for other in (Waiting(0.0, asks, hears), *self.waiting):
                 other.dismiss()
-            self._wait_here(asked, tells)
+            self._wait_here(asked, tells, drawn)
             return
         os.close(asked)
         os.close(tells)
@@ -178,7 +180,7 @@ class Endings:
         if len(self.waiting) > KEPT_BOUNDARIES:
             self.waiting.pop(0).dismiss()
 
-    def _wait_here(self, asked: int, tells: int) -> None:
+    def _wait_here(self, asked: int, tells: int, drawn: tuple[Any, ...]) -> None:
         """Fork for every request; only those forks come back from here."""
         try:
             while request := os.read(asked, 100):  # one at a time; a file's buffer would move arrays by itself
@@ -186,7 +188,8 @@ class Endings:
                 child = os.fork()
                 if not child:
                     self.again = True
-                    self.held += _moved(int(layout))
+                    random.setstate(drawn)
+                    self.held += [drawn, *_moved(int(layout))]  # the numbers too: their place is no gap
                     return
                 os.write(tells, b"1" if _wait(child, float(seconds)) else b"0")
         finally:
@@ -224,24 +227,29 @@ class Ending:
     until: float
 
     def otherwise(self, layouts: int) -> dict[str, Any] | None:
-        """The first answer that is another one, if where nothing moved it is still the same.
+        """The first answer that is not the replay's, if the layout is why.
 
-        It is not, if what the rest does leaves something behind for the next: a file that was read on, say.
+        It is why where two endings that differ only by it disagree. The replay itself is no measure for that: threads did
+        not come along, and a fork by itself moves arrays. Nor are endings that leave something behind for the next, a file
+        that was read on, say: there the one that was done first comes out otherwise when it is done once more.
         """
+        unmoved = self.told(0)
         for layout in range(1, layouts + 1):
-            found = self.told(layout)
-            if found is None or "targets" not in found:
+            if unmoved is None or (moved := self.told(layout)) is None:
                 return None
-            if found["targets"] != self.targets:
-                unmoved = self.told(0)
-                return found if unmoved is not None and unmoved.get("targets") == self.targets else None
+            if moved["targets"] != unmoved["targets"]:
+                again = self.told(0)
+                if again is None or again["targets"] != unmoved["targets"]:
+                    return None
+                return moved if moved["targets"] != self.targets else unmoved
         return None
 
     def told(self, layout: int) -> dict[str, Any] | None:
-        """What the rest gives; None where it took too long."""
+        """What the rest gives; None where it took too long or failed."""
         self.answer.unlink(missing_ok=True)
         seconds = min(self.limit, self.until - time.monotonic())
-        return _read(self.answer) if seconds > 0 and self.boundary.again(layout, seconds) else None
+        said = _read(self.answer) if seconds > 0 and self.boundary.again(layout, seconds) else None
+        return said if said is not None and "targets" in said else None
 
 
 def _read(answer: Path) -> dict[str, Any] | None:

@@ -41,6 +41,16 @@ def test_the_last_statement_is_done_at_other_layouts(replayed):
     assert y not in otherwise
 
 
+def test_an_ending_draws_the_random_numbers_of_the_replay(replayed):
+    """A fork seeds the generator of `random` anew, which would be a difference at every layout."""
+    y, otherwise = replayed(
+        "import random\nrandom.seed(3)\ntime.sleep(2)  # endings have as long as that",
+        "global y\nimport random\ny = [random.random()] + [np.zeros(300).ctypes.data % 64 for _ in range(8)]",
+    )
+    assert otherwise
+    assert {each[0] for each in otherwise} == {y[0]}
+
+
 def test_what_an_ending_leaves_behind_is_no_difference(replayed, tmp_path):
     """A file that was read on gives the next ending other lines, at any layout."""
     (tmp_path / "lines").write_text("".join(f"{number}\n" for number in range(99_999)))
