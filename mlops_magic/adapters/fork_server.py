@@ -26,14 +26,15 @@ class ForkServer:
 
     Parameters
     ----------
-    modules : iterable of str
-        What to import before the first fork; one that cannot be imported is left to the replays.
+    statements : iterable of str
+        What to do before the first fork: imports, in their order, and what is set before them. One that fails is left to
+        the replays.
     """
 
-    def __init__(self, modules: Iterable[str], folder: Path) -> None:
+    def __init__(self, statements: Iterable[str], folder: Path) -> None:
         environment = clean_environment(PYTHONHASHSEED="1", MPLBACKEND="Agg", PYTHONDONTWRITEBYTECODE="1")
         self.process = subprocess.Popen(
-            [sys.executable, str(SERVER), json.dumps(sorted(modules))], cwd=folder, env=environment, text=True,
+            [sys.executable, str(SERVER), json.dumps(list(statements))], cwd=folder, env=environment, text=True,
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, start_new_session=True,
         )  # fmt: skip
 

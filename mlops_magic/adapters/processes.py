@@ -15,8 +15,7 @@ from typing import IO
 
 KEPT_VARIABLES = (
     "PATH", "HOME", "LANG", "LC_ALL", "LC_CTYPE", "TMPDIR", "TEMP", "TMP", "SYSTEMROOT", "VIRTUAL_ENV", "TZ",
-    "LD_LIBRARY_PATH", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "SCIKIT_LEARN_DATA", "USERPROFILE",
-    "OMP_WAIT_POLICY", "OPENBLAS_THREAD_TIMEOUT",
+    "LD_LIBRARY_PATH", "SCIKIT_LEARN_DATA", "USERPROFILE", "OMP_WAIT_POLICY", "OPENBLAS_THREAD_TIMEOUT",
 )  # fmt: skip
 # Replays run two at a time: a thread of one that spins while it waits takes the core from a thread of the other that works,
 # and boosted trees take many times as long. How a thread waits changes no digit. A timeout of 4 is OpenBLAS's shortest.

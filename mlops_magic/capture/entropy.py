@@ -11,16 +11,23 @@ import importlib
 import marshal
 import sys
 from collections.abc import Callable, Iterable
+from collections.abc import Set as AbstractSet
 from typing import Any
 
 ENTROPY = "~entropy"
 MODULE = "numpy.random.bit_generator"
 BRINGS_NUMPY = frozenset({"numpy", "pandas", "sklearn", "scipy", "xgboost", "lightgbm", "statsmodels", "seaborn"})
+SETS_ENVIRONMENT = frozenset({"environ", "putenv", "environb", "unsetenv"})
 MOST_DRAWS = 100_000
 
 
-def bring_numpy(imported: Iterable[str]) -> None:
-    """Import NumPy now if the cell is about to: its generator must be seen before the cell draws from it."""
+def bring_numpy(imported: Iterable[str], used: AbstractSet[str]) -> None:
+    """Import NumPy now if the cell is about to: its generator must be seen before the cell draws from it.
+
+    Not if the cell may set the environment first, of which NumPy reads some while it is imported.
+    """
+    if used & SETS_ENVIRONMENT:
+        return
     if MODULE not in sys.modules and BRINGS_NUMPY & {name.partition(".")[0] for name in imported}:
         try:
             importlib.import_module("numpy.random")

@@ -80,7 +80,7 @@ class Recorder:
         code = with_named_outputs(plainly, self.shown, self.by_count)
         tree = tree_of(code)
         found = of_tree(tree)
-        bring_numpy(found.imports)
+        bring_numpy(found.imports, found.attributes | found.loads)
         touched = self.aliases.touched(self.user(found.loads))
         self.aliases.refresh(touched, only_unknown=True)
         large = self._large(tree, found, touched)

@@ -35,6 +35,7 @@ class PipelineFiles:
     environment: tuple[tuple[str, str], ...]
     attached: Attached = field(default_factory=Attached)
     extent: Extent = field(default_factory=Extent)
+    settings: tuple[str, ...] = ()  # statements of the script that stand before libraries are imported
     data_tests: DataTests = field(default_factory=DataTests)
 
 
@@ -61,7 +62,7 @@ def write_pipeline(draft: Path, files: PipelineFiles, cwd: Path) -> None:
     proof = Proof(
         "not tried", "", tuple(e.seq for e in files.piece.executions), attached.targets, tuple(files.params.items()),
         files.inputs, files.environment, files.piece.warnings, 0.0, attached.tolerance, None, attached.probes,
-        attached.frozen, files.extent, attached.threads,
+        attached.frozen, files.extent, attached.threads, settings=files.settings,
     )  # fmt: skip
     write_attached(draft, attached)
     write_data_tests(draft, files.data_tests)
@@ -83,6 +84,7 @@ def write_proof(draft: Path, proof: Proof, cwd: Path) -> None:
         "verdict": proof.verdict,
         "tolerance": proof.tolerance,
         "threads": proof.threads,
+        "settings": list(proof.settings),
         "differs_at": asdict(proof.differs_at) if proof.differs_at else None,
         "targets": [asdict(target) for target in proof.targets],
         "probes": [asdict(probe) for probe in proof.probes],

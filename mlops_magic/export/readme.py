@@ -43,6 +43,9 @@ def readme(proof: Proof) -> str:
             f"{f'not copied: {read.stays}' if read.stays else 'in this folder'} |"
             for read in proof.inputs
         ] + [""]
+    if proof.settings:
+        lines += ["How numbers are computed depends on these lines, which libraries read while they are imported:", ""]
+        lines += [*(f"    {line}" for text in proof.settings for line in text.splitlines()), ""]
     if any(read.stays for read in proof.inputs):
         lines += ["What is not copied has to lie where it lay; `--verify` says when it is gone or other.", ""]
     lines += _data_tests(proof)

@@ -118,6 +118,7 @@ class Proof:
     data_tests: tuple[DataTest, ...] = ()
     untested: tuple[str, ...] = ()  # a sentence for each table that has a schema and no test
     history: str = ""  # head of the store's chain when it was exported; `%audit verify` takes it
+    settings: tuple[str, ...] = ()  # statements of the script that stand before libraries are imported
 
     @property
     def verdict(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
@@ -13,6 +14,7 @@ from ..core.code.reading.names import names
 from ..core.code.slicing.freezing import freezing, loads_frozen, stale_use
 from ..core.code.slicing.hidden import sentences, surprises
 from ..core.code.slicing.suspects import origin_of
+from ..core.code.writing.settings import settings_of_numbers
 from ..core.code.writing.targets import STORED, folder_name, run_number, targets, together
 from ..errors import MlopsMagicError, NotFound, NotReplayable, UsageError, VariableNotFound
 from ..records.hidden import HiddenState
@@ -58,6 +60,7 @@ def exported(around: Around, text: str, options: PipelineOptions, say: Callable[
         {} if kernel is None else notes_in(Path(kernel.notebook)),
         _covering(around),
         _history(around),
+        settings_of_numbers(os.environ) if kernel is None else kernel.settings,
     )
     made = export_pipeline(request, say=say)
     made = replace(made, notes=tuple(_not_offered(made, options.params)))

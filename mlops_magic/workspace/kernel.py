@@ -16,6 +16,7 @@ from ..capture.recorder import Recorder
 from ..core.code.reading.names import names
 from ..core.code.slicing.fate import fate
 from ..core.code.slicing.slices import backward, lean, whole
+from ..core.code.writing.settings import settings_of_numbers
 from ..core.syntax import parse_expression
 from ..errors import DataError, NotReplayable, UsageError, VariableNotFound
 from ..records.execution import Execution, Slice
@@ -47,6 +48,9 @@ class Kernel:
     digests: FileDigests | None = None  # of files that cells read; made with the first
     said: set[str] = field(default_factory=set)
     help: str = ""  # every verb with an example; the faces know it
+    settings: tuple[tuple[str, str], ...] = field(
+        default_factory=lambda: settings_of_numbers(os.environ)
+    )  # as it began
 
     def __post_init__(self) -> None:
         """Wire the recorder to the shell; nothing is registered before `load`."""

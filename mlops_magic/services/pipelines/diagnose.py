@@ -58,7 +58,13 @@ Trace = Mapping[tuple[int, str], str]  # number of the line and name: fingerprin
 
 
 def diagnosed(
-    folder: Path, piece: Slice, status: str, notebook: Notebook | None, *, seconds: float
+    folder: Path,
+    piece: Slice,
+    status: str,
+    notebook: Notebook | None,
+    *,
+    seconds: float,
+    variables: Mapping[str, str],
 ) -> DiffersAt | None:
     """The first place that differs; None where none is seen.
 
@@ -70,10 +76,12 @@ def diagnosed(
         What failed: "not deterministic" compares replays, "differs" compares one with the notebook.
     seconds : float
         For each replay.
+    variables : mapping of str to str
+        Of the notebook's kernel, that say how numbers are computed.
     """
     lines = _lines(piece)
     relevant = _relevant(lines, piece.target)
-    first, second, third = _traces(folder, lines, seconds)
+    first, second, third = _traces(folder, lines, seconds, variables)
     for number, name in relevant:
         if first.get((number, name), "") != second.get((number, name), ""):
             order = first.get((number, name)) == third.get((number, name))
@@ -130,7 +138,7 @@ def _relevant(lines: Sequence[Line], target: str) -> list[tuple[int, str]]:
     return found
 
 
-def _traces(folder: Path, lines: Sequence[Line], seconds: float) -> list[Trace]:
+def _traces(folder: Path, lines: Sequence[Line], seconds: float, kernel: Mapping[str, str]) -> list[Trace]:
     with tempfile.TemporaryDirectory(prefix="diagnosis-", ignore_cleanup_errors=True) as scratch:
         asked = Path(scratch) / "asked.json"
         told = [
@@ -142,7 +150,7 @@ def _traces(folder: Path, lines: Sequence[Line], seconds: float) -> list[Trace]:
         for number, variables in enumerate(REPLAYS):
             answers.append(Path(scratch) / f"{number}.json")
             arguments = (sys.executable, str(TRACED), str(asked), str(answers[-1]))
-            environment = clean_environment(**variables, MPLBACKEND="Agg", PYTHONDONTWRITEBYTECODE="1")
+            environment = clean_environment(**kernel, **variables, MPLBACKEND="Agg", PYTHONDONTWRITEBYTECODE="1")
             commands.append(Command(arguments, Path(scratch), environment))
         all_finished(commands, seconds=seconds + LONGEST_LOOK)
         return [_trace(path) for path in answers]

@@ -119,7 +119,7 @@ def _first_difference(draft: Path, piece: Slice, verdict: Verdict, request: Requ
         return None
     say("looking for the first difference")
     seconds = min(request.seconds, DIAGNOSIS_SECONDS)
-    return diagnosed(draft, piece, verdict.status, request.notebook, seconds=seconds)
+    return diagnosed(draft, piece, verdict.status, request.notebook, seconds=seconds, variables=dict(request.settings))
 
 
 def _candidates(request: Request) -> Iterator[Slice]:

@@ -6,6 +6,7 @@ processes that the larger script had.
 
 from __future__ import annotations
 
+import ast
 import tempfile
 import time
 from collections.abc import Callable
@@ -16,7 +17,8 @@ from pathlib import Path
 from ...adapters.fork_server import ForkServer
 from ...core.code.shrinking.delta_debugging import shrunk
 from ...core.code.writing.layout import Place
-from ...core.code.writing.removable import contexts, places
+from ...core.code.writing.removable import contexts, places, settings
+from ...core.syntax import parse
 from ...export.pipeline import imported_modules, write_pipeline
 from ...records.proof import Extent
 from .liveness import check_params
@@ -33,7 +35,11 @@ WARMED = ("numpy", "blake3", "pipeline_checks.serving.pipeline")
 
 def warmed(draft: Path, whole: Written) -> ForkServer:
     """A process that has imported what a script needs, in whose forks it is replayed."""
-    return ForkServer([*imported_modules(whole.files.source), *WARMED], draft)
+    source = whole.files.source
+    body = parse(source).body
+    last = max(number for number, node in enumerate(body) if isinstance(node, (ast.Import, ast.ImportFrom)))
+    top = [ast.unparse(node) for node in body[: last + 1]]
+    return ForkServer([*top, *(f"import {name}" for name in (*sorted(imported_modules(source)), *WARMED))], draft)
 
 
 def smaller(
@@ -49,15 +55,29 @@ def smaller(
     with tempfile.TemporaryDirectory(prefix="shrink-", ignore_cleanup_errors=True) as scratch:
         search = Search(draft, Path(scratch), whole, request, server, time.monotonic() + budget)
         extent = _searched(search, budget)
+    smallest = search.best if search.best is not whole else None
+    for proposed in filter(None, (_unset(search), smallest)):
+        say("proving what is left")
+        best = _with_params(proposed, extent)
+        write_pipeline(draft, best.files, request.cwd)
+        verdict = proven(draft, request.attached, seconds=request.seconds)
+        if verdict.status == "verified":
+            return best, verdict
+    return (_with_params(whole, extent), found[1]) if smallest is None else found
+
+
+def _with_params(written: Written, extent: Extent) -> Written:
+    seen = replace(written.files.extent, live=extent.live, dead=extent.dead)
+    return replace(written, files=replace(written.files, extent=seen))
+
+
+def _unset(search: Search) -> Written | None:
+    """The best script without what it sets before libraries are imported; None where it sets nothing."""
     best = search.best
-    seen = replace(best.files.extent, live=extent.live, dead=extent.dead)
-    best = replace(best, files=replace(best.files, extent=seen))
-    if search.best is whole:
-        return best, found[1]
-    say("proving what is left")
-    write_pipeline(draft, best.files, request.cwd)
-    verdict = proven(draft, request.attached, seconds=request.seconds)
-    return (best, verdict) if verdict.status == "verified" else found
+    if not best.files.settings:
+        return None
+    dropped = best.wishes.dropped | frozenset(settings(best.made))
+    return search.candidate(replace(best.wishes, kernel=(), dropped=dropped))
 
 
 def _searched(search: Search, budget: float) -> Extent:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from ...adapters.environment import environment, is_installed, pinned
-from ...core.code.writing.emit import Needs, NoSuchForm, emitted
+from ...core.code.writing.emit import Needs, NoSuchForm, emitted, top_settings
 from ...core.code.writing.layout import Plan, Wishes, forms
 from ...core.code.writing.script import plan, statement_count, statements_of
 from ...export.attached import Attached
@@ -41,6 +41,7 @@ class Request:
     notes: Mapping[str, CellNote] = field(default_factory=dict)  # what the notebook file says of its cells
     covering: Covering | None = None  # which schemas cover a content; None: there is no schema at all
     history: str = ""  # head of the store's chain
+    settings: tuple[tuple[str, str], ...] = ()  # variables of the kernel that say how numbers are computed
 
     @property
     def labels(self) -> str:
@@ -61,7 +62,7 @@ class Written:
 def written_forms(piece: Slice, request: Request) -> Iterator[Written]:
     """The slice in every form that can be written, nicest first; equal texts once."""
     seen = set()
-    wanted = tuple(replace(wishes, notes=request.notes) for wishes in forms(request.params))
+    wanted = tuple(replace(wishes, notes=request.notes, kernel=request.settings) for wishes in forms(request.params))
     if request.budget == 0:  # the over-approximation itself, nothing guessed away
         wanted = tuple(replace(wishes, trimmed=False, needed_only=False, entropy=True) for wishes in wanted)
     for wishes in wanted:
@@ -81,7 +82,8 @@ def written(piece: Slice, wishes: Wishes, request: Request) -> Written | None:
     except (NoSuchForm, SyntaxError, ValueError):
         return None
     extent = Extent(statement_count(made), statements_of(request.slices[-1].executions))
-    files = PipelineFiles(source, kept, made.params, inputs(kept, request.cwd), (), (), request.attached, extent)
+    files = PipelineFiles(source, kept, made.params, inputs(kept, request.cwd), (), (), request.attached, extent,
+                          settings=top_settings(made))  # fmt: skip
     imported = {name.partition(".")[0] for name in imported_modules(source)}
     return Written(pinned_files(files, imported | set(ALWAYS_REQUIRED)), made, wishes, piece)
 

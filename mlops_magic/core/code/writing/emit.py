@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from ...syntax import parse_expression
@@ -104,17 +104,42 @@ def _imports(draft: _Draft, *, awaits: bool) -> str:
         support.append("working_folder")
     if any(FROZEN in statement.text for step in made.steps for statement in step.statements):
         support.append("load_frozen")
-    lines = {*made.imports} | ({_named("import asyncio", ours["asyncio"])} if awaits else set())
+    (first, *later), kernel = made.sections, kernel_settings(made)
+    lines = {*first.imports} | ({_named("import asyncio", ours["asyncio"])} if awaits else set())
     if _declared(draft):
         lines.add(_named("from typing import Any", ours["Any"]))
+    if kernel:
+        lines.add(_named("import os", ours["os"]))
     if not any(line.startswith("from pathlib import ") and "Path" in made.hoisted for line in made.imports):
         lines.add(_named("from pathlib import Path", ours["Path"]))
-    groups: list[list[str]] = [[], []]
-    for line in sorted(lines, key=lambda line: (line.startswith("from "), line)):
-        groups[line.split()[1].partition(".")[0] not in sys.stdlib_module_names].append(line)
+    own, libraries = _by_origin(lines)
+    groups = [own, kernel, libraries]
+    for section in later:
+        groups += [[statement.text for statement in section.settings], _by_origin(section.imports)[1]]
     named = ", ".join(_named(name, ours[name]) for name in sorted(support))
     groups.append([f"from {SUPPORT}.serving.pipeline import {named}"])
     return "\n\n".join("\n".join(group) for group in groups if group)
+
+
+def top_settings(made: Plan) -> tuple[str, ...]:
+    """Every statement of the script that sets the environment before libraries are imported."""
+    return (*kernel_settings(made), *(ast.unparse(statement.node) for statement in made.settings))
+
+
+def kernel_settings(made: Plan) -> list[str]:
+    """Statements that set what the notebook's kernel had, unless the receiver has set it; none for Python alone."""
+    if not _by_origin(made.imports)[1]:
+        return []
+    place = f"{our_names(made)['os']}.environ.setdefault"
+    return [double_quoted(f"{place}({name!r}, {value!r})") for name, value in made.kernel]
+
+
+def _by_origin(lines: Iterable[str]) -> tuple[list[str], list[str]]:
+    """Imports of Python's own modules, and those of libraries; as a formatter sorts them."""
+    groups: tuple[list[str], list[str]] = ([], [])
+    for line in sorted(lines, key=lambda line: (line.startswith("from "), line)):
+        groups[line.split()[1].partition(".")[0] not in sys.stdlib_module_names].append(line)
+    return groups
 
 
 def _named(line: str, name: str) -> str:

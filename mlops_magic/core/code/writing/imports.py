@@ -1,15 +1,18 @@
-"""Which imports go to the top of the script, and in which order do they stand there?"""
+"""Which imports go to the top of the script, with which settings before them, and in which order do they stand there?"""
 
 from __future__ import annotations
 
 import ast
+import sys
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import dataclass, field
 
 from ...syntax import parse
 from ..reading.statements import Statement
 from ..shrinking.deeds import KEPT_IMPORTS
-from .layout import RUN, Plan, bound_by
+from .layout import RUN, Plan, Section, bound_by
+from .settings import IMPORTS, set_by
 
 
 def hoist_imports(
@@ -20,7 +23,10 @@ def hoist_imports(
     *,
     every: bool,
 ) -> None:
-    """Imports of installed modules go to the top, once each; those nobody uses go."""
+    """Imports of installed modules go to the top, once each; those nobody uses go.
+
+    What set the environment before a library was imported goes with it.
+    """
     used = {name for statement in everything for name in _used(statement.node)} | made.target_names
     by_import = Counter(
         name for statement in everything if isinstance(statement.node, (ast.Import, ast.ImportFrom))
@@ -30,11 +36,16 @@ def hoist_imports(
     for statement in everything:
         for name, text in _single_imports(statement.node):
             meaning.setdefault(name, set()).add(text)
-    lines: dict[str, None] = {}
+    once = Counter(key for statement in everything for key in set_by(statement.node))
+    top = _Top()
     for step in made.steps:
         rest = []
         for statement in step.statements:
             node = statement.node
+            keys, asked = set_by(node), _used(node) & IMPORTS.keys()
+            plain = asked <= made.hoisted and all(meaning[name] == {IMPORTS[name]} for name in asked)
+            if keys and plain and all(once[key] == 1 for key in keys):
+                top.waiting.append(statement)
             if not isinstance(node, (ast.Import, ast.ImportFrom)) or not _all_importable(node, importable):
                 rest.append(statement)
                 continue
@@ -44,18 +55,46 @@ def hoist_imports(
             stays = []
             for name, text in _single_imports(node):
                 if name == "*":
-                    made.contributing.add(step.execution.seq)
-                    lines[text] = None
+                    made.contributing |= {step.execution.seq} if top.add(text) else set()
                 elif bindings[name] != by_import[name] or len(meaning[name]) > 1 or name == RUN:
                     stays.append(text)
                 elif every or name in used or any(word in text for word in KEPT_IMPORTS):
-                    if text not in lines:
-                        made.contributing.add(step.execution.seq)
-                    lines[text] = None
+                    made.contributing |= {step.execution.seq} if top.add(text) else set()
                     made.hoisted.add(name)
             rest += [Statement(text, ast.copy_location(parse(text).body[0], node)) for text in stays]
         step.statements = rest
-    made.imports = _grouped(lines)
+    made.sections = top.sections()
+    moved = {id(statement) for statement in made.settings}
+    for step in made.steps:
+        made.contributing |= {step.execution.seq for each in step.statements if id(each) in moved}
+        step.statements = [each for each in step.statements if id(each) not in moved]
+
+
+@dataclass(slots=True)
+class _Top:
+    """The top of a script while it is collected."""
+
+    own: dict[str, None] = field(default_factory=dict)  # Python's modules: no setting is for them
+    parts: list[tuple[list[Statement], dict[str, None]]] = field(default_factory=lambda: [([], {})])
+    waiting: list[Statement] = field(default_factory=list)  # settings that no library has been imported behind yet
+
+    def add(self, text: str) -> bool:
+        """Whether the import is a new one."""
+        if text in self.own or any(text in lines for _, lines in self.parts):
+            return False
+        if text.split()[1].partition(".")[0] in sys.stdlib_module_names:
+            self.own[text] = None
+            return True
+        if self.waiting:
+            self.parts.append((self.waiting, {}))
+            self.waiting = []
+        self.parts[-1][1][text] = None
+        return True
+
+    def sections(self) -> list[Section]:
+        """Python's modules first, then libraries, each behind the settings that stood before it."""
+        (_, first), *rest = self.parts
+        return [Section([], _grouped(self.own | first)), *(Section(each, _grouped(lines)) for each, lines in rest)]
 
 
 def _used(node: ast.stmt) -> set[str]:

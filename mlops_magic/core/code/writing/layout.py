@@ -36,21 +36,40 @@ class Step:
 
 
 @dataclass(slots=True)
+class Section:
+    """Imports, and the settings of the environment that stand before them."""
+
+    settings: list[Statement]
+    imports: list[str]
+
+
+@dataclass(slots=True)
 class Plan:
     """A slice taken apart: imports and definitions for the top, parameters, and the steps that remain."""
 
     slice: Slice
     target_names: frozenset[str]
     future: list[str]
-    imports: list[str]
+    sections: list[Section]  # of the top; the first one has no settings
     hoisted: set[str]  # names that the imports and definitions at the top bind
     definitions: list[Statement]
     params: dict[str, Literal]
     steps: list[Step]
     contributing: set[int] = field(default_factory=set)  # executions of which something is in the script
-    left: dict[int, list[ast.stmt]] = field(
-        default_factory=dict
-    )  # by execution: what is in the script, as it stood there
+    left: dict[int, list[ast.stmt]] = field(default_factory=dict)  # by execution: what stays, as it stood there
+    kernel: tuple[
+        tuple[str, str], ...
+    ] = ()  # variables that the notebook's kernel had, set before anything is imported
+
+    @property
+    def imports(self) -> list[str]:
+        """All imports at the top."""
+        return [line for section in self.sections for line in section.imports]
+
+    @property
+    def settings(self) -> list[Statement]:
+        """All settings at the top."""
+        return [statement for section in self.sections for statement in section.settings]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +85,7 @@ class Wishes:
     restored: bool = True  # generators that no seed was set for start as they were recorded
     dropped: frozenset[Place] = frozenset()  # statements that were found to be needless
     constants: frozenset[str] = frozenset()  # literals that were found to change nothing: no parameters
+    kernel: tuple[tuple[str, str], ...] = ()  # variables to set as the notebook's kernel had them
     notes: Mapping[str, CellNote] = field(default_factory=dict)  # by cell id or text, where the notebook file is known
 
 

@@ -18,13 +18,23 @@ def places(made: Plan, depth: int) -> tuple[Place, ...]:
     """The statements at one depth that a search may leave out, likeliest first: calls whose result nobody keeps.
 
     At depth 0 all but imports, parameters and branches on parameters. Deeper only what a loop, a `with` or a function
-    does on its way: what stands on a branch stays, since other data or another parameter may take it.
+    does on its way: what stands on a branch stays, since other data or another parameter may take it. What
+    libraries read while they are imported stays: the search imports them once.
     """
     found = []
     for seq, body in made.left.items():
         nodes = _at_depth(body, depth, set(made.params), inside=None)
         found += [(isinstance(node, ast.Expr), (seq, *spot(node))) for node in nodes]
-    return tuple(place for _, place in sorted(found, key=lambda pair: not pair[0]))
+    kept = settings(made)
+    return tuple(place for _, place in sorted(found, key=lambda pair: not pair[0]) if place not in kept)
+
+
+def settings(made: Plan) -> tuple[Place, ...]:
+    """The statements that set the environment before a library is imported."""
+    texts = {ast.unparse(statement.node) for statement in made.settings}
+    return tuple(
+        (seq, *spot(node)) for seq, body in made.left.items() for node in body if texts and ast.unparse(node) in texts
+    )
 
 
 def contexts(made: Plan) -> tuple[Place, ...]:

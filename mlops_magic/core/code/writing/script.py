@@ -47,7 +47,7 @@ def plan(piece: Slice, wishes: Wishes, importable: Callable[[str], bool]) -> Pla
         for cell in cells
     ]
     everything = [statement for step in steps for statement in step.statements]
-    made = Plan(piece, target_names, [], [], set(), [], {}, steps)
+    made = Plan(piece, target_names, [], [], set(), [], {}, steps, kernel=wishes.kernel)
     made.left = {cell.execution.seq: cell.body for cell in cells}
     bindings = Counter(name for statement in everything for name in bound_by(statement.node))
     hoist_imports(made, everything, bindings, importable, every=not wishes.trimmed)

@@ -8,8 +8,13 @@ from collections.abc import Iterable
 from ...syntax import parse
 from .layout import Plan
 
-OURS = ("main", "working_folder", "restore_generators", "load_frozen", "HERE", "Path", "asyncio", "Any")
-SHARED_IMPORTS = {"Path": "from pathlib import Path", "asyncio": "import asyncio", "Any": "from typing import Any"}
+OURS = ("main", "working_folder", "restore_generators", "load_frozen", "HERE", "Path", "asyncio", "Any", "os")
+SHARED_IMPORTS = {
+    "Path": "from pathlib import Path",
+    "asyncio": "import asyncio",
+    "Any": "from typing import Any",
+    "os": "import os",
+}
 
 
 def our_names(made: Plan) -> dict[str, str]:
@@ -31,7 +36,7 @@ def our_names(made: Plan) -> dict[str, str]:
 
 def used_names(made: Plan) -> set[str]:
     """Every identifier of the notebook's code in the script."""
-    trees: list[ast.AST] = [statement.node for statement in made.definitions]
+    trees: list[ast.AST] = [statement.node for statement in (*made.definitions, *made.settings)]
     trees += [statement.node for step in made.steps for statement in step.statements]
     trees += [parse(line) for line in (*made.imports, made.slice.target)]
     found = set(made.params) | made.hoisted | made.target_names
