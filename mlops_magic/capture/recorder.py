@@ -15,7 +15,7 @@ from typing import Any
 
 from ..core.code.reading.failed import until_failure
 from ..core.code.reading.names import Names, names, of_tree, tree_of
-from ..core.code.reading.outputs import output_name, with_named_outputs
+from ..core.code.reading.outputs import UNDERSCORES, output_name, with_named_outputs, with_typed_inputs
 from ..core.code.reading.plain import plain
 from ..core.code.reading.small_writes import small_writes
 from ..core.code.reading.without_us import without_us
@@ -62,6 +62,7 @@ class Recorder:
     patched: set[str] = field(default_factory=set)  # modules whose attributes were assigned
     aliases: Aliases = field(init=False)
     user_names: dict[str, bool] = field(default_factory=dict)  # which names are the user's: asked at every cell
+    underscores: set[str] = field(default_factory=set)  # of `_`, `__`, `___`: those that a cell has bound itself
     before: Before | None = None
     texts: dict[str, str] = field(default_factory=dict)  # one copy of what is run again and again
     entropy: Entropy = field(default_factory=Entropy)
@@ -77,7 +78,9 @@ class Recorder:
         self.before = None
         cell = plain(transformed, self.transform, self.namespace)
         plainly, refusals = without_us(cell.code, our_names(cell.code, self.namespace))
-        code = with_named_outputs(plainly, self.shown, self.by_count)
+        code = with_named_outputs(plainly, self.shown, self.by_count, self.underscores)
+        typed = self.namespace.get("In")
+        code = with_typed_inputs(code, typed) if type(typed) is list else code
         tree = tree_of(code)
         found = of_tree(tree)
         bring_numpy(found.imports, found.attributes | found.loads)
@@ -114,9 +117,16 @@ class Recorder:
         """Whether a variable is the user's and not the kernel's."""
         known = self.user_names.get(name)
         if known is None:
+            if name in UNDERSCORES:
+                return name in self.underscores
             known = type(name) is str and name not in self.hidden and not _KERNEL_NAMES.match(name)
             self.user_names[name] = known
         return known
+
+    def _note_underscores(self, found: Names) -> None:
+        """`_` is the user's from the cell that binds it to the one that deletes it; IPython has the same rule."""
+        self.underscores |= UNDERSCORES.keys() & (found.binds | found.maybe_binds) & self.namespace.keys()
+        self.underscores &= self.namespace.keys() - (found.deletes - found.binds)
 
     def note_text(self, raw: str, transformed: str, cell_id: str) -> None:
         """Log the cell that loaded the extension, by its text alone, as execution 0."""
@@ -174,12 +184,14 @@ class Recorder:
         if failure is not None:
             before.code = until_failure(before.code, failure.line, failure.column, failure.error)
             before.found = names(before.code)
+        self._note_underscores(before.found)
         entry = Entry(self, before, used, around)
         entry.variables()
         entry.pseudo_variables()
         entry.files()
         if displayed:
-            self.shown.append(seq)
+            if not self.underscores:  # else IPython leaves all three of them as they are
+                self.shown.append(seq)
             entry.binds.add(output_name(seq))
         if count is not None:
             self.by_count[count] = seq

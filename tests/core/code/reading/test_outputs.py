@@ -2,7 +2,7 @@
 
 import pytest
 
-from mlops_magic.core.code.reading.outputs import keeping_output, with_named_outputs
+from mlops_magic.core.code.reading.outputs import keeping_output, with_named_outputs, with_typed_inputs
 
 REPLACED = {
     "_ + 1": "cell_7_output + 1",
@@ -37,6 +37,36 @@ def test_results_get_their_names(code, wanted):
 def test_the_users_own_underscores_stay(code):
     """An underscore that the cell binds itself, or that names nothing known, is left alone."""
     assert with_named_outputs(code, [2, 5, 7], {3: 5, 4: 7}) == code
+
+
+@pytest.mark.parametrize(
+    ("code", "wanted"),
+    [
+        ("exec(In[1])", "exec('a = 1')"),
+        ("_ih[2], In[-2], _i, _ii", "'b = 2', 'b = 2', 'b = 2', 'a = 1'"),
+        ("In[-1]", "In[-1]"),
+        ("In[9]", "In[9]"),
+        ("In[i]", "In[i]"),
+        ("In[True]", "In[True]"),
+        ("In = {}\nIn[1]", "In = {}\nIn[1]"),
+        ("for _i in x: f(_i)", "for _i in x: f(_i)"),
+        ("a.In[1]", "a.In[1]"),
+        ("x = = In[1]", "x = = In[1]"),
+    ],
+)
+def test_texts_of_cells_are_those_texts(code, wanted):
+    """An earlier cell's text stands in the script; this cell's own, and what is not known, is left alone."""
+    assert with_typed_inputs(code, ["", "a = 1", "b = 2"]) == wanted
+
+
+def test_a_magic_of_an_earlier_cell_is_not_carried_along():
+    """IPython keeps it as a call of the shell, which no script has."""
+    assert with_typed_inputs("exec(In[1])", ["", "get_ipython().run_line_magic('cd', '/')"]) == "exec(In[1])"
+
+
+def test_an_underscore_that_the_notebook_has_bound_is_no_result():
+    """IPython leaves it alone from then on."""
+    assert with_named_outputs("x = _ + _3", [2, 5, 7], {3: 5}, {"_"}) == "x = _ + cell_5_output"
 
 
 def test_the_last_expression_is_kept_under_its_name():
