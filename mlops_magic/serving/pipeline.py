@@ -23,6 +23,7 @@ from typing import Any
 from ..core.data.agreement import disagreements
 from .found import changed_data, found, load_data
 from .inputs import changed_inputs, laid_out, proof
+from .parent import end_with_parent
 from .threads import single_threaded
 
 Run = Callable[..., dict[str, object]]
@@ -45,6 +46,7 @@ def main(run: Run, here: Path, arguments: list[str] | None = None) -> int:
     if proof(here).get("threads") == 1:
         single_threaded()
     if asked.replay:
+        end_with_parent()
         return _replay(run, here, asked.replay, given)
     if asked.verify:
         return _verify(run, here)

@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import numpy as np
@@ -43,6 +44,14 @@ def verified(folder):
     command = [sys.executable, str(folder / "pipeline.py"), "--verify"]
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
     return done.returncode, done.stdout + done.stderr
+
+
+def waited_for(happens):
+    """Look until it is so."""
+    until = time.monotonic() + 60
+    while not happens():
+        assert time.monotonic() < until
+        time.sleep(0.05)
 
 
 def test_the_clock_is_named_where_it_first_matters(notebook, proof):
@@ -313,6 +322,33 @@ def test_a_replay_that_asks_the_network_is_not_verified(tmp_path):
     verdict = proven(tmp_path, Attached((Target("y", expected.fingerprint),)), seconds=60)
     assert verdict.status == "not replayable"
     assert "127.0.0.1" in verdict.reason
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a process does not hear that its parent ended")
+def test_replays_end_with_who_asked_for_them(tmp_path):
+    """A kernel that is killed while it proves leaves nothing running."""
+    from mlops_magic.export.reached import copied
+
+    copied(["mlops_magic.serving.pipeline"], tmp_path / "pipeline_checks")
+    (tmp_path / "proof.json").write_text(json.dumps({"targets": [], "inputs": []}))
+    (tmp_path / "pipeline.py").write_text(
+        "import os, time\nfrom pathlib import Path\nfrom pipeline_checks.serving.pipeline import main\n"
+        "HERE = Path(__file__).parent\n"
+        "def run():\n    (HERE / f'{os.getpid()}.pid').touch()\n    time.sleep(600)\n"
+        "raise SystemExit(main(run, HERE))\n"
+    )
+    code = f"""from pathlib import Path
+from mlops_magic.export.attached import Attached
+from mlops_magic.services.pipelines.prove import proven
+proven(Path({str(tmp_path)!r}), Attached(), seconds=600)"""
+    asking = subprocess.Popen([sys.executable, "-c", code])
+    try:
+        waited_for(lambda: len(list(tmp_path.glob("*.pid"))) == 2)
+    finally:
+        asking.kill()
+        asking.wait()
+    pids = [path.stem for path in tmp_path.glob("*.pid")]
+    waited_for(lambda: not any(Path("/proc", pid).exists() for pid in pids))
 
 
 @pytest.mark.skipif((os.cpu_count() or 1) < 2, reason="one processor starts no second thread")

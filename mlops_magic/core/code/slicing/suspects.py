@@ -12,11 +12,12 @@ from ...syntax import parse
 from ..reading.expressions import dotted
 from ..reading.names import of_tree
 
-CLOCK, ENTROPY, NETWORK, KEYBOARD, THREADS, ADDRESS, TEMPORARY = (
+CLOCK, ENTROPY, NETWORK, KEYBOARD, THREADS, ADDRESS, TEMPORARY, DURATION = (
     "reads the clock", "draws entropy from the operating system", "asks the network", "asks at the keyboard",
     "runs things at the same time", "uses an address in memory", "has a name made up for a temporary file",
+    "asks how long something took",
 )  # fmt: skip
-UNREPEATABLE = frozenset({CLOCK, ENTROPY, KEYBOARD, ADDRESS, TEMPORARY})
+UNREPEATABLE = frozenset({CLOCK, ENTROPY, KEYBOARD, ADDRESS, TEMPORARY, DURATION})
 CALLS = {
     "time.time": CLOCK, "time.time_ns": CLOCK, "time.perf_counter": CLOCK, "time.monotonic": CLOCK, "time.ctime": CLOCK,
     "perf_counter": CLOCK, "datetime.now": CLOCK, "datetime.utcnow": CLOCK, "datetime.today": CLOCK, "date.today": CLOCK,
@@ -31,9 +32,14 @@ CALLS = {
     "mkdtemp": TEMPORARY, "mkstemp": TEMPORARY, "mktemp": TEMPORARY, "TemporaryDirectory": TEMPORARY,
     "NamedTemporaryFile": TEMPORARY,
 }  # fmt: skip
+# What scikit-learn measures while it fits: a column of `cv_results_`, an entry of `cross_validate`, an attribute.
+MEASURED = frozenset({
+    "mean_fit_time", "std_fit_time", "mean_score_time", "std_score_time", "fit_time", "score_time", "refit_time_",
+})  # fmt: skip
 SOURCES = {
     CLOCK: "the clock", ENTROPY: "entropy of the operating system", NETWORK: "the network", KEYBOARD: "the keyboard",
     THREADS: "threads", ADDRESS: "an address in memory", TEMPORARY: "the name of a temporary file",
+    DURATION: "a measured time",
 }  # fmt: skip
 CONNECTED = "it opened a connection to "  # how the log says that a cell used the network
 ADVICE = {
@@ -43,6 +49,7 @@ ADVICE = {
     KEYBOARD: "Put the answer into a variable by hand.",
     THREADS: "Do it one after the other.",
     ADDRESS: "Leave the address out.",
+    DURATION: "Choose by what comes out the same each time, or write down by hand what was chosen.",
     TEMPORARY: "Give it a name by hand, such as FOLDER = 'cache', and delete it at the end.",
 }
 
@@ -95,6 +102,9 @@ def suspected(execution: Execution) -> tuple[Suspect, ...]:
             kind = CALLS.get(call) or CALLS.get(call.partition(".")[2]) or CALLS.get(call.rpartition(".")[2])
             if kind and call and isinstance(node, ast.Call):
                 found.append(Suspect(execution.seq, node.lineno, kind, call, names))
+            word = node.value if isinstance(node, ast.Constant) else getattr(node, "attr", None)
+            if isinstance(node, (ast.Constant, ast.Attribute)) and word in MEASURED:
+                found.append(Suspect(execution.seq, node.lineno, DURATION, word, names))
     return tuple(sorted(found, key=lambda each: each.line))
 
 

@@ -27,6 +27,9 @@ def _execution(code: str) -> Execution:
         ("name = input('who? ')", "keyboard"),
         ("with ThreadPoolExecutor() as pool:\n    pass", "same time"),
         ("folder = mkdtemp()", "temporary file"),
+        ("best = results.sort_values('mean_score_time').iloc[0]", "how long something took"),
+        ("def refit(results):\n    return results['mean_fit_time'].argmin()", "how long something took"),
+        ("seconds = search.refit_time_", "how long something took"),
         ("with tempfile.TemporaryDirectory() as folder:\n    pass", "temporary file"),
     ],
 )
