@@ -164,10 +164,13 @@ class _Reader(ast.NodeVisitor):
     def visit_ExceptHandler(self, node: ast.ExceptHandler) -> None:
         if node.type is not None:
             self.visit(node.type)
+        known = set(self.found.loads)
         if node.name:
             self._bind(node.name)
         for statement in node.body:
             self.visit(statement)
+        if node.name:
+            self.found.loads -= {node.name} - known  # the handler's own: what the notebook has by that name is not read
 
     def visit_Match(self, node: ast.Match) -> None:
         self.visit(node.subject)

@@ -186,6 +186,13 @@ def test_a_method_call_may_change_receiver_and_arguments():
     assert names("rows.sort(key=keys)\nother = 1").changes == {"rows", "keys"}
 
 
+def test_what_a_handler_caught_is_not_what_the_notebook_has_by_that_name():
+    """`as` gives the name anew and takes it away afterwards; read outside of the handler it is the notebook's."""
+    assert "e" not in names("try: f()\nexcept E as e: print(e)").loads
+    assert "e" in names("try: f(e)\nexcept E as e: print(e)").loads
+    assert "e" in names("try: f()\nexcept E as e: print(e)\ng(e)").loads
+
+
 def test_an_await_inside_a_function_is_not_the_cells():
     """Only an await at top level makes the cell asynchronous."""
     assert names("await f()").awaits
