@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import ast
 import re
-import shlex
 from collections.abc import Callable, Container
 from dataclasses import dataclass, field
 
 from ...syntax import parse_expression
-from .source import double_quoted, indented
+from .made import FALSE, NOTHING, TRUE, Made, called, dotted, import_from, in_subprocess, text_of, words_of
+from .programs import SCRIPTS, TimedLine, program_cell, script_run, timed
+from .source import indented
 
 OURS = frozenset(
     (
@@ -21,7 +22,7 @@ BODY = frozenset({"time", "prun", "capture", "memit", "mprun", "lprun", "pyinstr
 DROPPED = OURS | frozenset(
     (
         "matplotlib load_ext reload_ext unload_ext autoreload config precision pylab who whos who_ls pinfo pinfo2 pdoc "
-        "psource pfile history hist recall lsmagic magic quickref doctest_mode colors xmode pdb debug timeit notebook "
+        "psource pfile history hist recall lsmagic magic quickref doctest_mode colors xmode pdb debug notebook "
         "logstart logstop aimport autosave automagic autocall page pprint connect_info ls ll lf lk ldir lx cat less more "
         "man pycat psearch tb rehashx pwd dhist alias alias_magic unalias html HTML latex javascript js svg SVG markdown"
     ).split()
@@ -31,9 +32,6 @@ SHELLS = frozenset({"system", "sx", "!"})
 COMMANDS = frozenset({"cp", "mkdir", "mv", "rm", "rmdir"})  # IPython's aliases: `%mkdir -p data` is `!mkdir -p data`
 _LOADED = re.compile(r"load\s+(\S+)\s+as\s+([^\W\d]\w*)")  # `%data load customers@2 as df` binds a name
 _DOLLAR = re.compile(r"\$(\$?)([A-Za-z_][\w.]*)")
-SCRIPTS = frozenset(
-    {"bash", "sh", "script", "python", "python3", "perl", "ruby"}
-)  # cell magics that hand their body to another program
 VALUED_FLAGS = frozenset({"-l", "-s", "-T", "-D", "-f", "-m", "-t", "-i", "-o", "-c", "-r"})  # of the profilers in BODY
 
 
@@ -59,17 +57,6 @@ class Reading:
     known: Container[str]  # variables that `$name` may mean
 
 
-@dataclass(frozen=True, slots=True)
-class Made:
-    """Source that does what a magic does, and the modules it needs."""
-
-    text: str
-    modules: tuple[str, ...] = ()
-
-
-NOTHING = Made("pass")
-
-
 def equivalent(reading: Reading, method: str, words: list[str], *, is_statement: bool) -> Made | None:
     """What does the same as the magic; None where nothing does and a refusal says so."""
     cell = reading.cell
@@ -78,33 +65,36 @@ def equivalent(reading: Reading, method: str, words: list[str], *, is_statement:
     name, line = words[0], words[1] if len(words) > 1 else ""
     body = words[2] if len(words) > 2 else ""
     if name in INSTALLERS:
-        cell.requirements += [word for word in _words(line) if not word.startswith("-") and word != "install"]
+        cell.requirements += [word for word in words_of(line) if not word.startswith("-") and word != "install"]
         return NOTHING
     if name in BODY:
         inner = reading.inner(body or _without_flags(name, line))
         cell.refusals += inner.refusals
         cell.requirements += inner.requirements
         cell.shell |= inner.shell
-        words = _words(line) if name == "capture" else []
+        words = words_of(line) if name == "capture" else []
         held = next((word for word in words if word.isidentifier()), None)
         return _captured(held, words, inner.code) if held else Made(inner.code.strip("\n") or NOTHING.text)
     if name == "data" and is_statement and (loaded := _LOADED.fullmatch(line.strip())):
         cell.refusals.append(
             f"%data load takes {loaded[2]} from the store, which a script does not have; keep it: --freeze {loaded[2]}"
         )
-        call = _called("mlops_magic.data_load", ast.Constant(loaded[1]))
-        return Made(f"{loaded[2]} = {_text(call)}", ("mlops_magic",))
+        call = called("mlops_magic.data_load", ast.Constant(loaded[1]))
+        return Made(f"{loaded[2]} = {text_of(call)}", ("mlops_magic",))
     if name in DROPPED:
         return NOTHING if is_statement else Made("None")
     if name == "cd":
-        home = _called("os.path.expanduser", _expanded(reading, _path(line)))
-        return Made(_text(_called("os.chdir", home)), ("os",))
+        home = called("os.path.expanduser", _expanded(reading, _path(line)))
+        return Made(text_of(called("os.chdir", home)), ("os",))
     if name in ("env", "set_env") and line.strip():
         return _environment(reading, line.strip(), is_statement=is_statement)
-    if name == "run" and is_statement and (script := _script_run(line)):
+    if name == "run" and is_statement and (script := script_run(line)):
         return script
+    if name == "timeit":
+        asked = timed(line, body) if is_statement else None
+        return _timed(reading, asked) if asked else NOTHING if is_statement else Made("None")
     if name in ("writefile", "file"):
-        flags = _words(line)
+        flags = words_of(line)
         mode = "a" if {"-a", "--append"} & set(flags) else "w"
         path = next((flag for flag in flags if not flag.startswith("-")), "")
         return _written(path, mode, body)
@@ -112,21 +102,11 @@ def equivalent(reading: Reading, method: str, words: list[str], *, is_statement:
         return _shell(reading, body or line, assigned=not is_statement)
     if name in COMMANDS:
         return _shell(reading, f"{name} {line}", assigned=False)
-    if name in SCRIPTS and body and not line.strip().startswith("-"):
+    if name in SCRIPTS and body and (ran := program_cell(name, line, body)):
         cell.shell = True
-        command = _words(line) if name == "script" else [name, *_words(line)]
-        parts = ast.List([ast.Constant(word) for word in command], ast.Load())
-        return _subprocess(_called("subprocess.run", parts, input=ast.Constant(body), check=FALSE, text=TRUE))
+        return ran
     cell.refusals.append(f"%{name} is a magic that only a notebook has")
     return None
-
-
-def _words(line: str) -> list[str]:
-    """The words of a line as a shell has them; where its quotes do not close, as they stand."""
-    try:
-        return shlex.split(line)
-    except ValueError:
-        return line.split()
 
 
 def _without_flags(name: str, line: str) -> str:
@@ -137,56 +117,55 @@ def _without_flags(name: str, line: str) -> str:
     return " ".join(words)
 
 
+def _timed(reading: Reading, asked: TimedLine) -> Made:
+    """What was timed, as often as it ran: it may have changed something."""
+    setup, body = reading.inner(asked.setup), reading.inner(asked.body)
+    for inner in (setup, body):
+        reading.cell.refusals += inner.refusals
+        reading.cell.shell |= inner.shell
+    return asked.function(setup.code, body.code)
+
+
 def _captured(name: str, words: list[str], code: str) -> Made:
     """`%%capture name`: what the cell prints becomes the variable's `stdout` and `stderr`; pictures are not kept."""
     held = {stream: f"{name}_{stream}" for stream in ("stdout", "stderr") if f"--no-{stream}" not in words}
     around = [
-        ast.withitem(_called(f"redirect_{stream}", _called("StringIO")), ast.Name(kept, ast.Store()))
+        ast.withitem(called(f"redirect_{stream}", called("StringIO")), ast.Name(kept, ast.Store()))
         for stream, kept in held.items()
     ]
-    texts = {stream: _called(f"{kept}.getvalue") for stream, kept in held.items()}
+    texts = {stream: called(f"{kept}.getvalue") for stream, kept in held.items()}
     nothing = {stream: ast.Constant("") for stream in ("stdout", "stderr")}
-    given = _called("SimpleNamespace", **nothing | texts, outputs=ast.List([]))
-    body, after = code.strip("\n") or NOTHING.text, _text(ast.Assign([ast.Name(name, ast.Store())], given))
+    given = called("SimpleNamespace", **nothing | texts, outputs=ast.List([]))
+    body, after = code.strip("\n") or NOTHING.text, text_of(ast.Assign([ast.Name(name, ast.Store())], given))
     if not around:
-        return Made("\n".join([_from("types", "SimpleNamespace"), body, after]))
+        return Made("\n".join([import_from("types", "SimpleNamespace"), body, after]))
     first = [
-        _from("contextlib", *(f"redirect_{stream}" for stream in held)),
-        _from("io", "StringIO"),
-        _from("types", "SimpleNamespace"),
-        _text(ast.With(around, [ast.Pass()])).removesuffix("pass").rstrip(),
+        import_from("contextlib", *(f"redirect_{stream}" for stream in held)),
+        import_from("io", "StringIO"),
+        import_from("types", "SimpleNamespace"),
+        text_of(ast.With(around, [ast.Pass()])).removesuffix("pass").rstrip(),
     ]
     return Made("\n".join([*first, indented(body), after]))
 
 
 def _written(path: str, mode: str, body: str) -> Made:
-    opened = _called("open", ast.Constant(path), ast.Constant(mode), encoding=ast.Constant("utf-8"))
-    write = ast.Expr(_called("cell_file.write", ast.Constant(body)))
-    return Made(_text(ast.With([ast.withitem(opened, ast.Name("cell_file", ast.Store()))], [write])))
-
-
-def _script_run(line: str) -> Made | None:
-    """`%run file.py` as what it does: the file's names become the notebook's. Nothing for options and arguments."""
-    words = _words(line)
-    if len(words) != 1 or not words[0].endswith(".py"):
-        return None
-    ran = ast.unparse(_called("runpy.run_path", ast.Constant(words[0]), run_name=ast.Constant("__main__")))
-    kept = parse_expression(f"{{k: v for k, v in {ran}.items() if not k.startswith('__')}}").body
-    return Made(_text(ast.Expr(_called("globals().update", kept))), ("runpy",))
+    opened = called("open", ast.Constant(path), ast.Constant(mode), encoding=ast.Constant("utf-8"))
+    write = ast.Expr(called("cell_file.write", ast.Constant(body)))
+    return Made(text_of(ast.With([ast.withitem(opened, ast.Name("cell_file", ast.Store()))], [write])))
 
 
 def _path(line: str) -> str:
-    words = [word for word in _words(line) if word not in ("-q", "-b")]
+    words = [word for word in words_of(line) if word not in ("-q", "-b")]
     return words[0] if words else "~"
 
 
 def _environment(reading: Reading, line: str, *, is_statement: bool) -> Made:
     """`%env NAME` looks, `%env NAME=value` and `%env NAME value` set."""
     key, _, value = line.partition("=") if "=" in line else line.partition(" ")
-    place = ast.Subscript(_dotted("os.environ"), ast.Constant(key.strip()), ast.Load())
+    place = ast.Subscript(dotted("os.environ"), ast.Constant(key.strip()), ast.Load())
     if not value and "=" not in line:
-        return NOTHING if is_statement else Made(_text(place), ("os",))
-    return Made(_text(ast.Assign([place], _expanded(reading, value.strip()))), ("os",))
+        return NOTHING if is_statement else Made(text_of(place), ("os",))
+    return Made(text_of(ast.Assign([place], _expanded(reading, value.strip()))), ("os",))
 
 
 def _expanded(reading: Reading, text: str) -> ast.expr:
@@ -217,31 +196,7 @@ def _shell(reading: Reading, command: str, *, assigned: bool) -> Made:
     cell.shell = True
     parts = ast.List([ast.Constant("sh"), ast.Constant("-c"), _expanded(reading, command)], ast.Load())
     if not assigned:
-        return _subprocess(_called("subprocess.run", parts, check=FALSE))
-    ran = _called("subprocess.run", parts, check=FALSE, capture_output=TRUE, text=TRUE)
+        return in_subprocess(called("subprocess.run", parts, check=FALSE))
+    ran = called("subprocess.run", parts, check=FALSE, capture_output=TRUE, text=TRUE)
     lines = ast.Attribute(ast.Attribute(ran, "stdout", ast.Load()), "splitlines", ast.Load())
-    return _subprocess(ast.Call(lines, [], []))
-
-
-# what is ours, as ast ----------------------------------------------------------------------------------------------------
-TRUE, FALSE = ast.Constant(value=True), ast.Constant(value=False)
-
-
-def _subprocess(node: ast.expr) -> Made:
-    return Made(_text(node), ("subprocess",))
-
-
-def _called(function: str, *arguments: ast.expr, **keywords: ast.expr) -> ast.Call:
-    return ast.Call(_dotted(function), list(arguments), [ast.keyword(name, value) for name, value in keywords.items()])
-
-
-def _dotted(name: str) -> ast.expr:
-    return parse_expression(name).body
-
-
-def _from(module: str, *names: str) -> str:
-    return _text(ast.ImportFrom(module, [ast.alias(name) for name in sorted(names)], 0))
-
-
-def _text(node: ast.AST) -> str:
-    return double_quoted(ast.unparse(ast.fix_missing_locations(node)))
+    return in_subprocess(ast.Call(lines, [], []))

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from ...syntax import parse
 from .equivalents import OURS, PlainCell, Reading, equivalent
-from .source import Edit, Positions, edited
+from .source import Edit, Positions, edited, indented
 
 
 def plain(transformed: str, transform: Callable[[str], str], known: Container[str] = frozenset()) -> PlainCell:
@@ -61,7 +61,8 @@ def plain(transformed: str, transform: Callable[[str], str], known: Container[st
         if made is None:
             continue
         start, end = places.span(statement or call)
-        alone = not transformed[:start].rpartition("\n")[2].strip()
+        margin = transformed[:start].rpartition("\n")[2]
+        alone = not margin.strip()
         modules = [name for name in made.modules if name not in own]
         begin = "".join(f"import {name}; " for name in modules)
         text = made.text
@@ -75,7 +76,9 @@ def plain(transformed: str, transform: Callable[[str], str], known: Container[st
             edits.append(Edit(places.span(around)[0], places.span(around)[0], begin))
             edits.append(Edit(start, end, text))
         else:
-            edits.append(Edit(start, end, begin + text if alone else "\n" + begin + text))
+            edits.append(
+                Edit(start, end, indented(begin + text, margin)[len(margin) :] if alone else "\n" + begin + text)
+            )
     _drop_assigned_verbs(tree, places, edits)
     for node in ast.walk(tree):
         if isinstance(node, ast.Name) and node.id == "get_ipython" and id(node) not in handled:

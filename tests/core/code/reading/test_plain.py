@@ -73,6 +73,21 @@ def test_what_capture_binds_holds_what_was_printed(flags):
     assert names["text"] == "x\n  y"
 
 
+TIMED = {
+    "%timeit -n2 -r3 seen.append(1)": 6, "%timeit -n 2 -r 1 -q seen.append(1)": 2, "%%timeit -n1 -r1\nseen.append(1)\nx = 1": 1,
+    "%%timeit -n2 -r3 seen.append(0)\nseen.append(1)": 9, "if True:\n    %timeit -n2 -r1 seen.append(1)\n    y = 1": 2,
+    "%timeit seen.append(1)": 0, "%timeit -n1000 seen.append(1)": 0, "t = %timeit -o -n1 -r1 seen.append(1)": 0,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("cell", TIMED)
+def test_what_was_timed_a_few_times_is_done_as_often(cell):
+    """`%timeit -n` is a loop, for it may change something; where the clock said how often, it goes."""
+    names = ran(cell, seen=[])
+    assert len(names["seen"]) == TIMED[cell]
+    assert not {"x", "turn"} & names.keys()
+
+
 @pytest.mark.parametrize("name", sorted(DROPPED - OURS))
 def test_every_dropped_magic_leaves_nothing(name):
     """Each magic that does nothing for a script leaves a cell that runs."""
@@ -105,6 +120,16 @@ def test_script_cells_reach_their_program(tmp_path, monkeypatch):
     assert (tmp_path / "python.txt").read_text() == "2"
     ran("%%python3\nprint(1 + 1, file=open('python.txt', 'w'))")
     assert (tmp_path / "python.txt").read_text() == "2\n"
+
+
+def test_what_a_program_printed_is_bound(capfd):
+    """`%%bash --out` and `--err` bind texts; what is not bound is still shown."""
+    body = "echo out\necho err >&2"
+    assert ran(f"%%bash --out a\n{body}")["a"] == "out\n"
+    assert capfd.readouterr() == ("", "err\n")
+    assert ran(f"%%bash --no-raise-error --err=b\n{body}")["b"] == "err\n"
+    names = ran(f"%%bash --out a --err b\n{body}")
+    assert (names["a"], names["b"]) == ("out\n", "err\n")
 
 
 def test_ipythons_names_for_commands_are_the_commands(tmp_path, monkeypatch):
@@ -157,8 +182,8 @@ def test_written_files_are_written(tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    "cell", ["%nosuchmagic x", "%%nosuchmagic\nx", "ip = get_ipython()", "get_ipython().user_ns['a']", "%run -i other.py",
-             "%%bash --out x\necho a", "x = 1\nprint(get_ipython())"],
+    "cell", ["%nosuchmagic x", "%%nosuchmagic\nx", "ip = get_ipython()", "get_ipython().user_ns['a']", "%run -t other.py",
+             "%%bash --bg\necho a", "x = 1\nprint(get_ipython())"],
 )  # fmt: skip
 def test_what_no_script_can_do_is_refused_by_name(cell):
     """An unknown magic or the shell object itself is named."""
@@ -202,9 +227,21 @@ def test_a_script_that_was_run_gives_its_names_to_the_notebook(tmp_path):
     assert (names["answer"], names["ran"], names["__name__"]) == (42, True, "pipeline")
 
 
-def test_a_script_run_with_arguments_is_refused():
-    """What `%run` does with options or arguments is not guessed."""
-    cell = plain("get_ipython().run_line_magic('run', '-t s.py 3')\n", lambda body: body)
+def test_a_script_is_run_with_its_arguments_and_with_the_notebooks_names(tmp_path, monkeypatch):
+    """Words after the file are its `sys.argv`, and only its; `-i` shows it the notebook's names; `-n` is no main script."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "made.py").write_text("import sys\ngiven = sys.argv\nmain = __name__ == '__main__'\n")
+    (tmp_path / "seen.py").write_text("twice = 2 * k")
+    before = sys.argv
+    names = ran("%run -n made.py --depth 3 'a b'\n%run -i seen.py", k=4)
+    assert (names["given"], names["main"], names["twice"]) == (["made.py", "--depth", "3", "a b"], False, 8)
+    assert sys.argv is before
+
+
+@pytest.mark.parametrize("line", ["-t s.py 3", "s.py *.csv", "s.py {x}", "-m package", "s.ipynb", "s.py $x"])
+def test_a_script_run_in_another_way_is_refused(line):
+    """What `%run` does with other options, patterns and names is not guessed."""
+    cell = plain(f"get_ipython().run_line_magic('run', '{line}')\n", lambda body: body)
     assert cell.refusals
 
 
