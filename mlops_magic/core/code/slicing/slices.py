@@ -16,6 +16,8 @@ GENERATORS = frozenset({"~random", "~numpy"})
 ENTROPY = "~entropy"  # seeds that were drawn from the operating system; no seed call settles them
 SURROUNDINGS = frozenset({"~environ", "~cwd", "~path", "~warnings", "~logging", "~pandas", "~sklearn", "~rcparams"})
 
+Deletions = frozenset[tuple[int, str]]  # number of an execution, and a name that it deleted
+
 
 def backward(executions: Sequence[Execution], target: str, wanted: frozenset[str]) -> Slice:
     """The executions that `target`, an expression over the names `wanted`, stands on.
@@ -28,10 +30,14 @@ def backward(executions: Sequence[Execution], target: str, wanted: frozenset[str
     Slice
         Executions in the order they ran. Those that draw keep `generator_states` only if the state must be restored.
     """
-    taken, open_names = _walk(executions, wanted, frozenset())
+    return _sliced(executions, target, wanted, frozenset())
+
+
+def _sliced(executions: Sequence[Execution], target: str, wanted: frozenset[str], idle: Deletions) -> Slice:
+    taken, open_names = _walk(executions, wanted, frozenset(), idle)
     unseeded = open_names & GENERATORS
     if unseeded:
-        taken, _ = _walk(executions, wanted, unseeded)
+        taken, _ = _walk(executions, wanted, unseeded, idle)
     kept = []
     for execution in executions:
         if execution.seq in taken:
@@ -43,13 +49,21 @@ def backward(executions: Sequence[Execution], target: str, wanted: frozenset[str
 def lean(executions: Sequence[Execution], target: str, wanted: frozenset[str]) -> Slice:
     """The same without what merely may have mattered: environment, folder, search path, options and filters.
 
-    Most often they do not; where they do, the proof fails and the full slice is tried.
+    Nor does it matter that a name was deleted that nothing taken had bound: `del sum` after `sum = 0`, of which neither
+    is needed. Most often all this is so; where it is not, the proof fails and the full slice is tried.
     """
     thinner = [
         replace(execution, reads=frozenset(name for name in execution.reads if name not in SURROUNDINGS))
         for execution in executions
     ]
-    kept = {execution.seq for execution in backward(thinner, target, wanted - SURROUNDINGS).executions}
+    idle: Deletions = frozenset((execution.seq, name) for execution in executions for name in execution.deletes)
+    while True:
+        cut = _sliced(thinner, target, wanted - SURROUNDINGS, idle).executions
+        bound = {(seq, name) for seq, name in idle for each in cut if each.seq < seq and name in each.binds}
+        if not bound:
+            break
+        idle -= bound
+    kept = {execution.seq for execution in cut}
     full = backward(executions, target, wanted)
     return replace(full, executions=tuple(execution for execution in full.executions if execution.seq in kept))
 
@@ -66,12 +80,17 @@ def whole(executions: Sequence[Execution], target: str) -> Slice:
 
 
 def _walk(
-    executions: Sequence[Execution], wanted: frozenset[str], restored: frozenset[str]
+    executions: Sequence[Execution], wanted: frozenset[str], restored: frozenset[str], idle: Deletions
 ) -> tuple[set[int], frozenset[str]]:
-    """Numbers of the executions taken, and names that none of them settles."""
+    """Numbers of the executions taken, and names that none of them settles.
+
+    A deletion that is `idle` settles a name, and is no reason to take its execution: what was not bound is not there.
+    """
     needed, taken = set(wanted), set()
     for execution in reversed(executions):
-        effects = execution.binds | execution.changes | execution.deletes
+        absent = {name for name in execution.deletes if (execution.seq, name) in idle}
+        needed -= absent
+        effects = execution.binds | execution.changes | (execution.deletes - absent)
         if needed.isdisjoint(effects - restored):
             continue
         taken.add(execution.seq)
