@@ -38,6 +38,7 @@ def hoist_imports(
             meaning.setdefault(name, set()).add(text)
     once = Counter(key for statement in everything for key in set_by(statement.node))
     top = _Top()
+    first_use = _first_use(made)
     for step in made.steps:
         rest = []
         for statement in step.statements:
@@ -59,7 +60,10 @@ def hoist_imports(
                 elif bindings[name] != by_import[name] or len(meaning[name]) > 1 or name == RUN:
                     stays.append(text)
                 elif every or name in used or any(word in text for word in KEPT_IMPORTS):
-                    made.contributing |= {step.execution.seq} if top.add(text) else set()
+                    importers = made.importers.setdefault(text, [])
+                    if not importers or step.execution.seq <= first_use.get(name, step.execution.seq):
+                        importers.append(step.execution.seq)
+                    top.add(text)
                     made.hoisted.add(name)
             rest += [Statement(text, ast.copy_location(parse(text).body[0], node)) for text in stays]
         step.statements = rest
@@ -95,6 +99,15 @@ class _Top:
         """Python's modules first, then libraries, each behind the settings that stood before it."""
         (_, first), *rest = self.parts
         return [Section([], _grouped(self.own | first)), *(Section(each, _grouped(lines)) for each, lines in rest)]
+
+
+def _first_use(made: Plan) -> dict[str, int]:
+    """By name: the execution that is the first to use it. What is imported later is imported too late."""
+    found: dict[str, int] = {}
+    for step in made.steps:
+        for name in {name for statement in step.statements for name in _used(statement.node)}:
+            found.setdefault(name, step.execution.seq)
+    return found
 
 
 def _used(node: ast.stmt) -> set[str]:

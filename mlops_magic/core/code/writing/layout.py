@@ -56,6 +56,7 @@ class Plan:
     params: dict[str, Literal]
     steps: list[Step]
     contributing: set[int] = field(default_factory=set)  # executions of which something is in the script
+    importers: dict[str, list[int]] = field(default_factory=dict)  # by import at the top: who had it before its use
     left: dict[int, list[ast.stmt]] = field(default_factory=dict)  # by execution: what stays, as it stood there
     kernel: tuple[
         tuple[str, str], ...

@@ -58,6 +58,9 @@ def plan(piece: Slice, wishes: Wishes, importable: Callable[[str], bool]) -> Pla
         step.found = of_tree(step.tree)
     made.steps = [step for step in made.steps if step.statements]
     made.contributing |= {step.execution.seq for step in made.steps}
+    for importers in made.importers.values():
+        if made.contributing.isdisjoint(importers):
+            made.contributing.add(importers[-1])
     return made
 
 

@@ -296,3 +296,18 @@ def test_targets_bound_as_globals_are_declared():
     assert "\nn: Any\n" in source
     assert "from typing import Any\n" in source
     assert ran(source) == {"n": 1}
+
+
+@pytest.mark.parametrize(
+    ("cells", "contributing"),
+    [
+        (["import math", "import math\ny = math.pi"], {2}),  # the second has it in time
+        (["import math", "y = math.pi", "import math\nz = 1"], {1, 2, 3}),  # the third has it too late
+        (["import math\nx = 1", "import math", "y = math.pi + x"], {1, 3}),
+        (["import math", "import math", "y = math.pi"], {2, 3}),
+    ],
+)
+def test_an_import_counts_for_an_execution_of_which_more_is_in_the_script(cells, contributing):
+    """An import at the top came from several cells: one that merely had it too is not among those that are rebuilt."""
+    made = plan(whole(executions(cells), "y"), Wishes(shared=False, trimmed=True), lambda _module: True)
+    assert made.contributing == contributing
