@@ -73,7 +73,7 @@ def written_forms(piece: Slice, request: Request) -> Iterator[Written]:
 
 
 def written(piece: Slice, wishes: Wishes, request: Request) -> Written | None:
-    """The slice in one form; None where it cannot be written so."""
+    """The slice in one form; None where it cannot be written so, or would read as given what the slice makes itself."""
     try:
         made = plan(piece, wishes, is_installed)
         kept = _contributing(piece, made, wishes)
@@ -81,8 +81,11 @@ def written(piece: Slice, wishes: Wishes, request: Request) -> Written | None:
                          targets={each.label: each.expression for each in request.expected})  # fmt: skip
     except (NoSuchForm, SyntaxError, ValueError):
         return None
+    found = inputs(kept, request.cwd)
+    if not {read.path for read in found} <= {read.path for read in inputs(piece, request.cwd)}:
+        return None  # a file that the slice makes is no input: what made it is needed, though a copy would do
     extent = Extent(statement_count(made), statements_of(request.slices[-1].executions))
-    files = PipelineFiles(source, kept, made.params, inputs(kept, request.cwd), (), (), request.attached, extent,
+    files = PipelineFiles(source, kept, made.params, found, (), (), request.attached, extent,
                           settings=top_settings(made))  # fmt: skip
     imported = {name.partition(".")[0] for name in imported_modules(source)}
     return Written(pinned_files(files, imported | set(ALWAYS_REQUIRED)), made, wishes, piece)
