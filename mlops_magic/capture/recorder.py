@@ -30,7 +30,7 @@ from .files import file_mark, folder_marks, named_files, native_verb
 from .kinds import our_names
 from .standing import standing
 
-_KERNEL_NAMES = re.compile(r"_(i|dh|ih|oh|ii|iii|_|__|i?\d+)?$|_exit_code$")
+_KERNEL_NAMES = re.compile(r"_(i|dh|ih|oh|ii|iii|_|__|i?\d+)?$|_exit_code$|__warningregistry__$")
 
 
 @dataclass(slots=True)
