@@ -11,6 +11,7 @@ from typing import Any
 
 from .digest import joined, worded
 from .origin import is_users, note_version, short_name
+from .patched import attributes, patched
 from .syntax import class_of, definition_of, meaning
 from .walk import Walk
 
@@ -55,12 +56,14 @@ def function_digest(walk: Walk, function: types.FunctionType) -> bytes:
     """
     node = definition_of(function.__code__)
     said = _bytecode(walk, function.__code__) if node is None else meaning(walk, node)
+    kept = attributes(function)
     return joined(
         "fn",
         said,
         walk.encode(walk, function.__defaults__),
         walk.encode(walk, function.__kwdefaults__),
         walk.encode(walk, dict(_free(function)) | dict(_globals(function))),
+        *([walk.encode(walk, kept)] if kept else []),
     )
 
 
@@ -81,7 +84,10 @@ def _function(walk: Walk, function: types.FunctionType) -> bytes:
 
 
 def _class(walk: Walk, kind: type) -> bytes:
-    """Source of the class and the globals its methods use; a class made by a call goes by its members."""
+    """Source of the class, the globals its methods use, and what was assigned to it since.
+
+    A class made by a call goes by its members.
+    """
     methods = [member for member in map(_plain, vars(kind).values()) if isinstance(member, types.FunctionType)]
     node = class_of(_files(kind, methods), short_name(kind.__qualname__))
     names: dict[str, Any] = {}
@@ -94,7 +100,9 @@ def _class(walk: Walk, kind: type) -> bytes:
     else:
         said = meaning(walk, node)
     bases = walk.encode(walk, list(kind.__bases__))
-    return joined("cls", short_name(kind.__qualname__), said, bases, walk.encode(walk, names))
+    since = patched(kind, node) if node is not None else {}
+    more = [walk.encode(walk, since)] if since else []
+    return joined("cls", short_name(kind.__qualname__), said, bases, walk.encode(walk, names), *more)
 
 
 def _plain(member: object) -> object:
