@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..core.code.reading.names import Names
+from .files import NamedFile
 from .standing import Standing
 
 
@@ -36,7 +37,7 @@ class Before:
     touched: set[str]
     large: set[str]  # large values that the cell may write a few items of
     around: dict[str, Any]
-    named_files: dict[str, tuple[int, int]]  # that the cell names: unchanged ones count as read
+    named_files: dict[str, NamedFile]  # that the cell names: unchanged ones count as read
     folder: dict[str, tuple[int, int]]  # the present folder's, where native code may write unseen
     started: float = 0.0
 

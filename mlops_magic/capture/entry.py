@@ -14,6 +14,7 @@ from .aliases import Aliases
 from .before import Before
 from .closely import with_neighbours
 from .files import file_mark, folder_marks, local_modules
+from .home import Home
 from .standing import standing
 from .surroundings import CWD, ENVIRON, GENERATORS, PATH, WARNINGS
 
@@ -23,7 +24,7 @@ class Log(Protocol):
 
     namespace: dict[str, Any]
     own_folders: tuple[str, ...]
-    home: str
+    home: Home
     aliases: Aliases
     patched: set[str]
 
@@ -118,10 +119,12 @@ class Entry:
     def files(self) -> None:
         """Files by audit event, by name in the code, by change on disk, and modules that lie beside the notebook."""
         log, before, used = self.log, self.before, self.used
-        for path, mark in before.named_files.items():
-            if file_mark(path) == mark and path not in used.written and not resources.ignored(path, log.own_folders):
-                used.read.setdefault(path, path)
-        for path, mark in {**before.folder, **before.named_files}.items():
+        marks = {path: named.mark for path, named in before.named_files.items()}
+        for path, named in before.named_files.items():
+            unchanged = file_mark(path) == named.mark and path not in used.written
+            if unchanged and not resources.ignored(path, log.own_folders):
+                used.read[path] = named.text  # as the cell has it, whatever name it was opened by
+        for path, mark in {**before.folder, **marks}.items():
             if path not in used.written and file_mark(path) != mark:
                 used.changed.setdefault(path, path)
         if before.folder or used.processes:
@@ -129,9 +132,9 @@ class Entry:
                 used.written.setdefault(path, path)
         for path in local_modules(before.found.imports | before.newly_imported(), log.own_folders):
             used.read[path] = os.path.relpath(path)  # an import opens it by its absolute path
-        for path, named in used.read.items():
+        for path, spelled in used.read.items():
             self.reads.add(f"file:{path}")
-            self._input(path, named)
+            self._input(path, log.home.named(path, spelled))
         for path in (*used.written, *used.changed):
             self.changes.add(f"file:{os.path.dirname(path)}")
             self.writes.append(path)
@@ -140,7 +143,6 @@ class Entry:
         self.reads |= {f"file:{path}" for path in used.changed}
 
     def _input(self, path: str, named: str) -> None:
-        named = named if os.path.isabs(named) else surroundings.from_home(path, self.log.home)
         if path in self.used.written or any(known.path == named for known in self.inputs):
             return
         digest = self.log.digest_of_file(path)

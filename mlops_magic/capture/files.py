@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +16,7 @@ from . import resources, surroundings
 DIRECTORY_VERBS = ("read_", "to_", "write", "save", "load", "dump", "scan_", "sink_", "imread", "imsave", "from_file")
 _OF_PYTHON = {*sys.builtin_module_names, *sys.stdlib_module_names}
 MOST_STRINGS = 64  # strings of a cell that are tried as names of files
+_WORDS = re.compile(r"[^\s'\"|<>;&()]+")
 MOST_FOLDER_ENTRIES = 400  # a larger folder is not compared before and after a cell
 
 
@@ -42,23 +45,33 @@ def folder_marks() -> dict[str, tuple[int, int]]:
     return marks
 
 
-def named_files(found: Names, namespace: dict[str, Any]) -> dict[str, tuple[int, int]]:
-    """Size and time of files that the cell names, and of its folder's where native code may write unseen."""
+@dataclass(frozen=True, slots=True)
+class NamedFile:
+    """A file that a cell names, before it ran."""
+
+    mark: tuple[int, int]
+    text: str  # as the cell names it
+
+
+def named_files(found: Names, namespace: dict[str, Any], *, shell: bool) -> dict[str, NamedFile]:
+    """By absolute path: the files that a cell names, the words of a shell line included."""
     texts = sorted(found.strings)[:MOST_STRINGS]
+    if shell:
+        texts += [word for text in list(texts) for word in _WORDS.findall(text)][:MOST_STRINGS]
     for name in found.loads:
         value = namespace.get(name)
         if type(value) is str and 0 < len(value) < 1024:
             texts.append(value)
         elif issubclass(type(value), Path):  # `isinstance` would ask an odd object for its `__class__`
             texts.append(str(value))
-    marks: dict[str, tuple[int, int]] = {}
+    named: dict[str, NamedFile] = {}
     if not surroundings.current_folder():
-        return marks
+        return named
     for text in texts:
         mark = file_mark(text) if "\0" not in text and "\n" not in text else None
         if mark is not None:
-            marks[os.path.abspath(text)] = mark
-    return marks
+            named[os.path.abspath(text)] = NamedFile(mark, text)
+    return named
 
 
 def native_verb(attribute: str) -> bool:

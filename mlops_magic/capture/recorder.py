@@ -27,6 +27,7 @@ from .closely import closely
 from .entropy import Entropy, bring_numpy
 from .entry import Entry
 from .files import file_mark, folder_marks, named_files, native_verb
+from .home import Home
 from .kinds import our_names
 from .standing import standing
 
@@ -66,7 +67,7 @@ class Recorder:
     before: Before | None = None
     texts: dict[str, str] = field(default_factory=dict)  # one copy of what is run again and again
     entropy: Entropy = field(default_factory=Entropy)
-    home: str = field(default_factory=surroundings.current_folder)  # the notebook's folder: cells may leave it
+    home: Home = field(default_factory=Home)  # the notebook's folder: cells may leave it
 
     def __post_init__(self) -> None:
         """Start with no known states."""
@@ -84,6 +85,7 @@ class Recorder:
         tree = tree_of(code)
         found = of_tree(tree)
         bring_numpy(found.imports, found.attributes | found.loads)
+        self.home.look(found)
         touched = self.aliases.touched(self.user(found.loads))
         self.aliases.refresh(touched, only_unknown=True)
         large = self._large(tree, found, touched)
@@ -92,7 +94,7 @@ class Recorder:
         self.before = Before(
             raw, code, cell_id, found, (*cell.refusals, *refusals), tuple(cell.requirements), cell.shell,
             standing(self.namespace), imported_modules(), touched, large, surroundings.snapshot(),
-            named_files(found, self.namespace),
+            named_files(found, self.namespace, shell=cell.shell),
             folder_marks() if cell.shell or any(map(native_verb, found.attributes)) else {},
         )  # fmt: skip
         resources.watch()

@@ -85,7 +85,7 @@ class Kernel:
     @property
     def home(self) -> Path:
         """The notebook's folder, where a cell may have left it."""
-        return Path(self.hooks.recorder.home or ".").absolute()
+        return Path(self.hooks.recorder.home.folder or ".").absolute()
 
     @property
     def executions(self) -> tuple[Execution, ...]:

@@ -158,3 +158,41 @@ def test_a_file_that_the_notebook_made_is_made_again(exported, made):
     )  # fmt: skip
     assert (proof["status"], proof["executions"], proof["inputs"]) == ("verified", [1, 2, 3], [])
     assert "'b.txt')\n" in source
+
+
+READINGS = {
+    "a script that is run": "%run beside.py\nvalue = found",
+    "a reader in Rust": "import polars\nvalue = polars.read_csv('data/rows.csv')['x'].sum()",
+    "a command": "lines = !cat data/rows.csv\nvalue = lines[1:]",
+    "a path from the folder's own": "import os\nwith open(os.path.join(os.getcwd(), 'data', 'rows.csv')) as rows:\n    value = rows.read()",
+}
+
+
+@pytest.mark.parametrize("reading", READINGS)
+def test_a_file_beside_the_notebook_travels_along(notebook, exported, reading):
+    """Whatever opens it, by whatever name: a script in another folder has it at the same relative place."""
+    (notebook.folder / "data").mkdir()
+    (notebook.folder / "data" / "rows.csv").write_text("x\n1\n2\n")
+    (notebook.folder / "beside.py").write_text("found = 7\n")
+    proof, _ = exported(READINGS[reading], target="value")
+    assert (proof["status"], proof["reason"], proof["absolute_paths"]) == ("verified", "", [])
+    assert len(proof["inputs"]) == 1
+
+
+def test_a_file_at_a_place_that_the_notebook_writes_out_is_referred_to(notebook, exported):
+    """A path in full is the same place for a script: nothing is copied, though a cell also asked for its folder."""
+    (notebook.folder / "rows.csv").write_text("x\n")
+    place = str(notebook.folder / "rows.csv")
+    proof, _ = exported(
+        f"import os\nwith open({place!r}) as rows:\n    value = rows.read()\nprint(os.getcwd())", target="value"
+    )
+    assert (proof["status"], proof["absolute_paths"]) == ("verified", [place])
+
+
+def test_draws_after_what_was_timed_come_back(exported):
+    """How often `%timeit` drew is not known: where the generator stood afterwards is."""
+    proof, source = exported(
+        "import random\nrandom.seed(0)", "%timeit -r1 random.random()", "value = random.random()", target="value"
+    )
+    assert (proof["status"], proof["executions"]) == ("verified", [1, 3])
+    assert "restore_generators(HERE, 3)" in source
