@@ -15,7 +15,7 @@ from ..capture.hooks import Cell, Ended, Hooks
 from ..capture.recorder import Recorder
 from ..core.code.reading.names import names
 from ..core.code.slicing.fate import fate
-from ..core.code.slicing.slices import backward, lean, whole
+from ..core.code.slicing.slices import backward, lean, restoring, whole
 from ..core.code.writing.settings import settings_of_numbers
 from ..core.syntax import parse_expression
 from ..errors import DataError, NotReplayable, UsageError, VariableNotFound
@@ -170,7 +170,7 @@ class Kernel:
         )
 
     def slices(self, expression: str, log: tuple[Execution, ...] | None = None) -> tuple[Slice, ...]:
-        """What the expression stands on: lean, then as cut, then everything that ran; equal ones once.
+        """What the expression stands on: lean, as cut, with restored generators, everything that ran; equal ones once.
 
         Parameters
         ----------
@@ -185,7 +185,8 @@ class Kernel:
         executions, wanted = self.executions if log is None else log, self.wanted(expression)
         cut = self.cut(expression) if log is None else backward(executions, expression, wanted)
         everything = whole(executions, expression)
-        return tuple(dict.fromkeys((lean(executions, expression, wanted), cut, everything)))
+        restored = restoring(executions, expression, wanted)
+        return tuple(dict.fromkeys((lean(executions, expression, wanted), cut, restored, everything)))
 
     def wanted(self, expression: str) -> frozenset[str]:
         """Names of the notebook that an expression is made of."""

@@ -48,6 +48,19 @@ def test_contexts_that_matter_stay(smallest):
     assert "with suppress(KeyError):" in source
 
 
+def test_what_waits_for_a_thread_stays(smallest):
+    """Without a `join` or a lock a replay may give the value all the same, by luck."""
+    source = smallest(
+        "import threading\nfound, lock = {}, threading.Lock()",
+        "def fill():\n    with lock:\n        found['a'] = 1",
+        "thread = threading.Thread(target=fill)\nthread.start()",
+        "thread.join()",
+        target="found",
+    )
+    assert "    thread.join()\n" in source
+    assert "    with lock:\n" in source
+
+
 def test_what_a_cell_printed_is_a_value_where_it_is_held(smallest):
     """A number read from `%%capture out` brings the prints it came from, by whatever way they were held."""
     source = smallest(

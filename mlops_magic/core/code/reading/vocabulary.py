@@ -23,6 +23,9 @@ QUIET_MODULES = frozenset({"warnings", "time"})  # `filterwarnings`, `sleep`: wh
 QUIET_SETTERS = frozenset({"set_printoptions", "set_option", "reset_option", "set_loglevel", "collect"})
 SEEDS = frozenset({"seed", "set_state", "setstate", "manual_seed", "set_seed"})
 
+CONCURRENT_MODULES = frozenset({"threading", "concurrent", "multiprocessing", "_thread"})
+WAITING = frozenset("wait result shutdown communicate acquire release sleep as_completed".split())  # `join()` too
+
 FRESH_FUNCTIONS = frozenset(
     (
         "len int float str bool round abs sum range repr type isinstance hasattr callable hash id ord chr format divmod "

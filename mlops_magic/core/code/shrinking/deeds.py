@@ -22,6 +22,7 @@ from ..reading.vocabulary import (
     VIEWING_METHODS,
     shows_by_name,
 )
+from ..reading.waiting import waits
 from .ties import Ties
 
 EVERYTHING = "*"  # stands for every name where code may use any
@@ -54,10 +55,11 @@ class Summary:
 
 @dataclass(frozen=True, slots=True)
 class Care:
-    """How much is kept of what might matter: all calls that are not known, and draws from global generators."""
+    """How much is kept of what might matter: calls that are not known, draws from global generators, waiting."""
 
     unknown_calls: bool = False
     draws: bool = False
+    waiting: bool = False
 
 
 class Observer:
@@ -97,6 +99,7 @@ class Observer:
             case _:
                 deeds.effect = not isinstance(node, CONTROL)
         self._calls([node], deeds, value if isinstance(node, ast.Expr) else None)
+        deeds.effect |= self.care.waiting and waits(node)
         return deeds
 
     def head(self, *nodes: ast.AST | None) -> Deeds:

@@ -50,7 +50,11 @@ def unneeded(parts: Sequence[Part], targets: AbstractSet[str]) -> list[frozenset
     [frozenset({(2, 4)})]
     """
     walk = _Walk([node for part in parts for node in part.body])
-    walk.observer.care = Care(all(part.care.unknown_calls for part in parts), any(part.care.draws for part in parts))
+    walk.observer.care = Care(
+        all(part.care.unknown_calls for part in parts),
+        any(part.care.draws for part in parts),
+        any(part.care.waiting for part in parts),
+    )
     walk.read_functions()
     live = walk.observer.with_late(set(targets))
     for part in reversed(parts):

@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ....records.execution import Execution, Slice
+from ..reading.names import tree_of
+from ..reading.waiting import begins, waits
 from .hidden import hidden_state
 
 GENERATORS = frozenset({"~random", "~numpy"})
@@ -34,16 +36,36 @@ def backward(executions: Sequence[Execution], target: str, wanted: frozenset[str
 
 
 def _sliced(executions: Sequence[Execution], target: str, wanted: frozenset[str], idle: Deletions) -> Slice:
-    taken, open_names = _walk(executions, wanted, frozenset(), idle)
-    unseeded = open_names & GENERATORS
-    if unseeded:
-        taken, _ = _walk(executions, wanted, unseeded, idle)
+    _, open_names = _walk(executions, wanted, frozenset(), idle)
+    return _with_states(executions, target, wanted, open_names & GENERATORS, idle)
+
+
+def _with_states(
+    executions: Sequence[Execution], target: str, wanted: frozenset[str], restored: frozenset[str], idle: Deletions
+) -> Slice:
+    """The slice in which these generators start each draw as they were recorded."""
+    taken, _ = _walk(executions, wanted, restored, idle)
+    waiting = _waiting(executions, taken)
+    if waiting:
+        taken, _ = _walk(executions, wanted, restored, idle, waiting)
     kept = []
     for execution in executions:
         if execution.seq in taken:
-            states = tuple(state for state in execution.generator_states if state[0] in unseeded | {ENTROPY})
+            states = tuple(state for state in execution.generator_states if state[0] in restored | {ENTROPY})
             kept.append(replace(execution, generator_states=states))
     return Slice(target, tuple(kept), hidden_state(executions, kept))
+
+
+def _waiting(executions: Sequence[Execution], taken: set[int]) -> frozenset[int]:
+    """Executions that wait for what those taken began: `thread.join()` changes no name, and all depends on it."""
+    began: set[str] = set()
+    found = set()
+    for execution in executions:
+        if execution.seq in taken:
+            began |= execution.binds | execution.changes if begins(execution.code) else set()
+        elif not began.isdisjoint(execution.reads) and waits(tree_of(execution.code)):
+            found.add(execution.seq)
+    return frozenset(found)
 
 
 def lean(executions: Sequence[Execution], target: str, wanted: frozenset[str]) -> Slice:
@@ -68,6 +90,14 @@ def lean(executions: Sequence[Execution], target: str, wanted: frozenset[str]) -
     return replace(full, executions=tuple(execution for execution in full.executions if execution.seq in kept))
 
 
+def restoring(executions: Sequence[Execution], target: str, wanted: frozenset[str]) -> Slice:
+    """The same with every draw from a global generator as it was recorded, though a seed was set.
+
+    For notebooks in which something that no script does again drew in between: `%timeit`, a cell that was interrupted.
+    """
+    return _with_states(executions, target, wanted, GENERATORS, frozenset())
+
+
 def whole(executions: Sequence[Execution], target: str) -> Slice:
     """Everything that ran, as a last resort; a generator that no seed was set for starts as it was recorded."""
     kept = []
@@ -80,9 +110,13 @@ def whole(executions: Sequence[Execution], target: str) -> Slice:
 
 
 def _walk(
-    executions: Sequence[Execution], wanted: frozenset[str], restored: frozenset[str], idle: Deletions
+    executions: Sequence[Execution],
+    wanted: frozenset[str],
+    restored: frozenset[str],
+    idle: Deletions,
+    asked: frozenset[int] = frozenset(),
 ) -> tuple[set[int], frozenset[str]]:
-    """Numbers of the executions taken, and names that none of them settles.
+    """Numbers of the executions taken, those `asked` for among them, and names that none of them settles.
 
     A deletion that is `idle` settles a name, and is no reason to take its execution: what was not bound is not there.
     """
@@ -91,7 +125,7 @@ def _walk(
         absent = {name for name in execution.deletes if (execution.seq, name) in idle}
         needed -= absent
         effects = execution.binds | execution.changes | (execution.deletes - absent)
-        if needed.isdisjoint(effects - restored):
+        if needed.isdisjoint(effects - restored) and execution.seq not in asked:
             continue
         taken.add(execution.seq)
         needed -= execution.binds

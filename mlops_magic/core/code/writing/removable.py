@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from ..reading.contexts import Context, head, names_given
 from ..reading.literals import assigned_value
 from ..reading.names import of_tree
+from ..reading.waiting import concurrent, waits
 from ..shrinking.cutting import blocks, spot
 from .layout import Place, Plan
 
@@ -18,13 +19,15 @@ def places(made: Plan, depth: int) -> tuple[Place, ...]:
     """The statements at one depth that a search may leave out, likeliest first: calls whose result nobody keeps.
 
     At depth 0 all but imports, parameters and branches on parameters. Deeper only what a loop, a `with` or a function
-    does on its way: what stands on a branch stays, since other data or another parameter may take it. What
-    libraries read while they are imported stays: the search imports them once.
+    does on its way: what stands on a branch stays, since other data or another parameter may take it. So does what waits
+    for another thread, for one replay may have been lucky, and what libraries read while they are imported: the search
+    imports them once.
     """
     found = []
+    waiting = _concurrent(made)
     for seq, body in made.left.items():
         nodes = _at_depth(body, depth, set(made.params), inside=None)
-        found += [(isinstance(node, ast.Expr), (seq, *spot(node))) for node in nodes]
+        found += [(isinstance(node, ast.Expr), (seq, *spot(node))) for node in nodes if not (waiting and waits(node))]
     kept = settings(made)
     return tuple(place for _, place in sorted(found, key=lambda pair: not pair[0]) if place not in kept)
 
@@ -40,9 +43,15 @@ def settings(made: Plan) -> tuple[Place, ...]:
 def contexts(made: Plan) -> tuple[Place, ...]:
     """The first lines of `with` statements that may go while their bodies stay, at any depth but on no branch.
 
-    Where the body uses what `as` gave, or a parameter is in the line, it stays.
+    Where the body uses what `as` gave, or a parameter is in the line, it stays; so does a lock.
     """
+    if _concurrent(made):
+        return ()
     return tuple((seq, *head(node)) for seq, body in made.left.items() for node in _contexts(body, set(made.params)))
+
+
+def _concurrent(made: Plan) -> bool:
+    return concurrent(node for body in made.left.values() for node in body)
 
 
 def _contexts(nodes: Sequence[ast.stmt], params: set[str]) -> Iterator[Context]:

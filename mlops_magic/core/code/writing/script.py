@@ -16,6 +16,7 @@ from ..reading.notes import is_parameters_cell, noted
 from ..reading.outputs import keeping_output, output_name
 from ..reading.scopes import free_names
 from ..reading.statements import statements
+from ..reading.waiting import concurrent
 from ..shrinking.cutting import Spot, left, nested, showing, spot, without
 from ..shrinking.deeds import Care
 from ..shrinking.needed import Part, unneeded
@@ -92,19 +93,21 @@ def _thinned(executions: Sequence[tuple[Execution, str]], wishes: Wishes, target
             gone |= {spot(node) for node in showing(tree.body)}
         cells.append(_Cell(execution, code, gone, left(tree.body, gone)))
     if wishes.needed_only:
-        parts = [Part(cell.body, _care(cell.execution, wishes)) for cell in cells]
+        waiting = concurrent(node for cell in cells for node in cell.body)
+        parts = [Part(cell.body, _care(cell.execution, wishes, waiting=waiting)) for cell in cells]
         for cell, more in zip(cells, unneeded(parts, targets), strict=True):
             cell.gone |= more
             cell.body = left(cell.body, more)
     return cells
 
 
-def _care(execution: Execution, wishes: Wishes) -> Care:
+def _care(execution: Execution, wishes: Wishes, *, waiting: bool) -> Care:
     """Where files, folders or options are changed, a call that is not known may be what changes them."""
     outside = {name for name in execution.changes if name.startswith(("~", "file:"))} - HARMLESS
     return Care(
         unknown_calls=wishes.careful or bool(outside or execution.writes),
         draws=not GENERATORS.isdisjoint(execution.changes),
+        waiting=waiting,
     )
 
 

@@ -87,6 +87,13 @@ def test_what_the_target_needs_stays_and_the_rest_goes(name):
     assert gone not in found
 
 
+def test_what_waits_for_a_thread_stays():
+    """`join` and its like change no name, and without them a value may be late."""
+    code = "t = Thread(target=fill)\nt.start()\nfor each in [t]:\n    each.join()\nprint(total)"
+    assert "each.join()" in thinned(code, "total", Care(waiting=True))
+    assert "join" not in thinned(code.replace("each.join()", "', '.join(each)"), "total", Care(waiting=True))
+
+
 def test_care_keeps_calls_of_what_is_not_known():
     """With care, a fit that nothing uses stays: it may have drawn what the next fit would have."""
     code = "from models import Model\nfirst = Model(1).fit(X)\nsecond = Model(2).fit(X)\nfirst.predict(X)"
