@@ -67,7 +67,7 @@ def write_pipeline(draft: Path, files: PipelineFiles, cwd: Path) -> None:
     write_attached(draft, attached)
     write_data_tests(draft, files.data_tests)
     for entry in input_entries(files.inputs, cwd):
-        if "copied" in entry:
+        if "copied" in entry and Path(entry["source"]).exists():  # one that is gone, the proof names
             place = draft / "inputs" / entry["copied"]
             place.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(entry["source"], place)

@@ -6,6 +6,8 @@ import json
 
 import pytest
 
+from mlops_magic.adapters.files import file_fingerprint
+
 
 @pytest.fixture
 def exported(notebook):
@@ -196,3 +198,19 @@ def test_draws_after_what_was_timed_come_back(exported):
     )
     assert (proof["status"], proof["executions"]) == ("verified", [1, 3])
     assert "restore_generators(HERE, 3)" in source
+
+
+@pytest.mark.parametrize(
+    ("after", "status", "said"),
+    [("3", "verified", "changed since"), ("10", "differs", "changed since"), (None, "not replayable", "is gone since")],
+)
+def test_a_file_that_is_no_longer_what_was_read_is_named(notebook, exported, after, status, said):
+    """A script that gives the value with a file as it is now is verified with that file; else it is the reason."""
+    file = notebook.folder / "config.txt"
+    file.write_text("1")
+    change = "pathlib.Path('config.txt')." + (f"write_text({after!r})" if after else "unlink()")
+    proof, _ = exported("import pathlib\nvalue = len(pathlib.Path('config.txt').read_text())", change, target="value")
+    assert proof["status"] == status
+    assert said in (proof["hidden_state"][0] if status == "verified" else proof["reason"])
+    if status == "verified":
+        assert proof["inputs"][0]["fingerprint"] == file_fingerprint(file).fp

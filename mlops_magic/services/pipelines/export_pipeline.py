@@ -15,6 +15,7 @@ from ...records.proof import DiffersAt, ExportedPipeline
 from .data_tests import data_tests
 from .diagnose import diagnosed
 from .doubt import doubted, has_arrays
+from .inputs_now import with_inputs_now
 from .prove import RANK, Verdict, proven
 from .shrink import budget_of, smaller, warmed
 from .verdicts import proof_of, refused_by
@@ -49,6 +50,7 @@ def export_pipeline(request: Request, *, say: Said = lambda _: None) -> Exported
                 best = smaller(draft, best, request, server, say)
                 best = doubted(draft, best, request, server, say)
         files, verdict = pinned_files(best[0].files, best[1].modules), best[1]
+        files, verdict = with_inputs_now(files, verdict, request.cwd)
         files = _tested(draft, files, verdict, request, say)
         write_pipeline(draft, files, request.cwd)
         at = _first_difference(draft, files.piece, verdict, request, say)
