@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import types
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -15,6 +16,7 @@ from .before import Before
 from .closely import with_neighbours
 from .files import file_mark, folder_marks, local_modules
 from .home import Home
+from .reloads import reading_again, taken_from
 from .standing import standing
 from .surroundings import CWD, ENVIRON, GENERATORS, PATH, WARNINGS
 
@@ -141,6 +143,26 @@ class Entry:
         self.binds |= {f"file:{path}" for path in used.written}
         self.changes |= {f"file:{path}" for path in used.changed}
         self.reads |= {f"file:{path}" for path in used.changed}
+
+    def reloaded(self, modules: Iterable[types.ModuleType]) -> str:
+        """Modules that `%autoreload` read again before the cell: the lines that do the same in front of its code."""
+        lines = []
+        for module in modules:
+            path = getattr(module, "__file__", None)
+            if path is None or resources.ignored(path, self.log.own_folders):
+                continue
+            taken = taken_from(module, self.log.namespace)
+            owner = f"~module:{module.__name__.partition('.')[0]}"
+            self.log.patched.add(owner)
+            self.changes |= {owner, *taken}
+            self.reads |= {f"file:{path}", owner, *taken, *self._names_of(module)}
+            self._input(path, self.log.home.named(path, os.path.relpath(path)))
+            lines.append(reading_again(module, self.log.namespace, taken))
+        return "".join(lines)
+
+    def _names_of(self, module: types.ModuleType) -> set[str]:
+        root = sys.modules.get(module.__name__.partition(".")[0])
+        return {name for name, value in self.log.namespace.items() if value is module or value is root}
 
     def _input(self, path: str, named: str) -> None:
         if path in self.used.written or any(known.path == named for known in self.inputs):

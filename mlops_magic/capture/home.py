@@ -33,7 +33,7 @@ class Home:
 
     def named(self, path: str, spelled: str) -> str:
         """The name of a file by its absolute path, and as it was spelled when it was opened."""
-        inside = path.startswith(self.folder + os.sep)
-        if os.path.isabs(spelled) and not (inside and self.asked and not self.written):
-            return spelled
+        computed = path.startswith(self.folder + os.sep) and not self.written
+        if os.path.isabs(spelled) and not (computed and (self.asked or path.endswith(".py"))):
+            return spelled  # Python itself opens modules by their whole path
         return from_home(path, self.folder)

@@ -29,6 +29,7 @@ from .entry import Entry
 from .files import file_mark, folder_marks, named_files, native_verb
 from .home import Home
 from .kinds import our_names
+from .reloads import Reloads
 from .standing import standing
 
 _KERNEL_NAMES = re.compile(r"_(i|dh|ih|oh|ii|iii|_|__|i?\d+)?$|_exit_code$|__warningregistry__$")
@@ -67,6 +68,7 @@ class Recorder:
     before: Before | None = None
     texts: dict[str, str] = field(default_factory=dict)  # one copy of what is run again and again
     entropy: Entropy = field(default_factory=Entropy)
+    reloads: Reloads = field(default_factory=Reloads)
     home: Home = field(default_factory=Home)  # the notebook's folder: cells may leave it
 
     def __post_init__(self) -> None:
@@ -191,6 +193,7 @@ class Recorder:
         entry.variables()
         entry.pseudo_variables()
         entry.files()
+        before.code = entry.reloaded(self.reloads.since()) + before.code
         if displayed:
             if not self.underscores:  # else IPython leaves all three of them as they are
                 self.shown.append(seq)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..capture.hooks import Cell, Ended, Hooks
 from ..capture.recorder import Recorder
+from ..capture.reloads import Reloads
 from ..core.code.reading.names import names
 from ..core.code.slicing.fate import fate
 from ..core.code.slicing.slices import backward, lean, restoring, whole
@@ -60,6 +61,7 @@ class Kernel:
             self._transform,
             self.own_folders,
             self._file_fingerprint,
+            reloads=Reloads(self.shell.magics_manager.registry),
         )
         self.hooks = Hooks(self.shell, recorder, self, self.verbs)
 

@@ -214,3 +214,17 @@ def test_a_file_that_is_no_longer_what_was_read_is_named(notebook, exported, aft
     assert said in (proof["hidden_state"][0] if status == "verified" else proof["reason"])
     if status == "verified":
         assert proof["inputs"][0]["fingerprint"] == file_fingerprint(file).fp
+
+
+@pytest.mark.parametrize("line", ["import beside", "import beside as b", "from beside import rate, half"])
+def test_a_module_that_autoreload_read_again_is_read_again(exported, line):
+    """What was computed before the edit stands on the module as it was, what came after on the new one."""
+    rate = {"import beside": "beside.rate", "import beside as b": "b.rate"}.get(line, "rate")
+    half = rate.replace("rate", "half(8)")
+    proof, source = exported(
+        "%load_ext autoreload\n%autoreload 2", "%%writefile beside.py\nrate = 1\ndef half(x): return x / 2",
+        f"import sys\nsys.path.insert(0, '')\n{line}", f"before = {half}",
+        "%%writefile beside.py\nrate = 20000\ndef half(x): return x / 20000", f"value = (before, {half})", target="value",
+    )  # fmt: skip
+    assert (proof["status"], proof["executions"]) == ("verified", [2, 3, 4, 5, 6])
+    assert "importlib.reload(" in source
