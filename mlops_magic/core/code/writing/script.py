@@ -11,6 +11,7 @@ from ....records.execution import Execution, Slice
 from ...syntax import parse
 from ..reading.expressions import root
 from ..reading.literals import assigned_value
+from ..reading.mains import as_main
 from ..reading.names import of_tree
 from ..reading.notes import is_parameters_cell, noted
 from ..reading.outputs import keeping_output, output_name
@@ -136,7 +137,7 @@ def _with_outputs(executions: Sequence[Execution], target_names: frozenset[str])
     texts = "\n".join([execution.code for execution in executions] + sorted(target_names))
     kept = []
     for execution in executions:
-        code = execution.code
+        code = as_main(execution.code)
         if output_name(execution.seq) in texts:
             code = keeping_output(code, execution.seq)
         kept.append((execution, code))

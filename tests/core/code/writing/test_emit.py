@@ -311,3 +311,10 @@ def test_an_import_counts_for_an_execution_of_which_more_is_in_the_script(cells,
     """An import at the top came from several cells: one that merely had it too is not among those that are rebuilt."""
     made = plan(whole(executions(cells), "y"), Wishes(shared=False, trimmed=True), lambda _module: True)
     assert made.contributing == contributing
+
+
+@pytest.mark.parametrize("shared", [False, True])
+def test_a_main_program_is_run_by_a_script_that_is_imported(shared):
+    """What a cell did below `if __name__ == "__main__":` is done whoever calls `run`."""
+    source = written(["def main(): return 4", "if __name__ == '__main__':\n    y = main()"], "y", shared=shared)
+    assert ran(source) == {"y": 4}
