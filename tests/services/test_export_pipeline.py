@@ -228,3 +228,9 @@ def test_a_module_that_autoreload_read_again_is_read_again(exported, line):
     )  # fmt: skip
     assert (proof["status"], proof["executions"]) == ("verified", [2, 3, 4, 5, 6])
     assert "importlib.reload(" in source
+
+
+def test_a_value_that_is_another_one_where_the_script_is_imported_is_not_verified(exported):
+    """One replay runs the script, the other imports it: the name of the module is not the same there."""
+    proof, _ = exported("class Model:\n    pass", "value = repr(Model)", target="value")
+    assert proof["status"] != "verified"

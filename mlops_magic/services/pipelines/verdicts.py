@@ -9,7 +9,10 @@ from ...records.execution import Execution, Slice
 from ...records.proof import DiffersAt, Proof
 from .prove import Verdict
 
-UNEXPLAINED = "No cell says why; a library may draw an identifier at random. Export the data it is made from instead."
+UNEXPLAINED = (
+    "No cell says why; a library may draw an identifier at random, or the value holds the name of the module that made it. "
+    "Export the data it is made from instead."
+)
 LAST_DIGITS = "Last digits of some sums depend on that. Count them as equal: %export pipeline {} --tolerance 1e-9"
 MOST_FROZEN = 3  # names offered to be frozen
 
