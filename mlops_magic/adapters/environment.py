@@ -47,6 +47,15 @@ def is_installed(module: str) -> bool:
     return place.startswith(_HOMES) or "site-packages" in place
 
 
+def public_names(module: str) -> frozenset[str] | None:
+    """What `from module import *` binds; None for a module that is not imported here."""
+    loaded = sys.modules.get(module)
+    if loaded is None:
+        return None
+    named = getattr(loaded, "__all__", None)
+    return frozenset(map(str, named if named is not None else (name for name in vars(loaded) if name[0] != "_")))
+
+
 def pinned(modules: Iterable[str]) -> tuple[tuple[str, str], ...]:
     """Distributions that provide the modules, with their installed versions, sorted."""
     homes = providers()

@@ -8,7 +8,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from ...adapters.environment import environment, is_installed, pinned
+from ...adapters.environment import environment, is_installed, pinned, public_names
 from ...core.code.writing.emit import Needs, NoSuchForm, emitted, top_settings
 from ...core.code.writing.layout import Plan, Wishes, forms
 from ...core.code.writing.script import plan, statement_count, statements_of
@@ -75,7 +75,7 @@ def written_forms(piece: Slice, request: Request) -> Iterator[Written]:
 def written(piece: Slice, wishes: Wishes, request: Request) -> Written | None:
     """The slice in one form; None where it cannot be written so, or would read as given what the slice makes itself."""
     try:
-        made = plan(piece, wishes, is_installed)
+        made = plan(piece, wishes, is_installed, public_names)
         kept = _contributing(piece, made, wishes)
         source = emitted(made, _needs(made, kept, request.cwd), shared=wishes.shared, says=_says(kept, request),
                          targets={each.label: each.expression for each in request.expected})  # fmt: skip

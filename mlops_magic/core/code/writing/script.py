@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
 from ....records.execution import Execution, Slice
@@ -16,6 +17,7 @@ from ..reading.names import of_tree
 from ..reading.notes import is_parameters_cell, noted
 from ..reading.outputs import keeping_output, output_name
 from ..reading.scopes import free_names
+from ..reading.stars import with_named_stars
 from ..reading.statements import statements
 from ..reading.waiting import concurrent
 from ..shrinking.cutting import Spot, left, nested, showing, spot, without
@@ -28,13 +30,20 @@ from .layout import RUN, Plan, Step, Wishes, bound_by
 HARMLESS = GENERATORS | {"~rcparams", "~warnings"}  # pseudo-variables whose change asks for no care with calls
 
 
-def plan(piece: Slice, wishes: Wishes, importable: Callable[[str], bool]) -> Plan:
+def plan(
+    piece: Slice,
+    wishes: Wishes,
+    importable: Callable[[str], bool],
+    public: Callable[[str], AbstractSet[str] | None] = lambda _: None,
+) -> Plan:
     """The slice taken apart.
 
     Parameters
     ----------
     importable : callable
         Whether a top-level module can be imported without the slice having run: installed, not beside the notebook.
+    public : callable
+        What `from module import *` binds; None where that is not known.
 
     Raises
     ------
@@ -43,7 +52,11 @@ def plan(piece: Slice, wishes: Wishes, importable: Callable[[str], bool]) -> Pla
     """
     target_names = frozenset(of_tree(parse(piece.target)).loads)
     executions = tuple(_restoring(each, wishes) for each in piece.executions)
-    cells = _thinned(_with_outputs(executions, target_names), wishes, target_names)
+    coded = _with_outputs(executions, target_names)
+    if wishes.trimmed:
+        named = with_named_stars([code for _, code in coded], target_names, public)
+        coded = [(execution, code) for (execution, _), code in zip(coded, named, strict=True)]
+    cells = _thinned(coded, wishes, target_names)
     steps = [
         Step(cell.execution, statements(without(cell.code, cell.gone)), noted(cell.execution, wishes.notes).heading)
         for cell in cells
