@@ -117,7 +117,8 @@ def fill(folder: Path) -> None:
 
 def measured(conftest: ModuleType, browser: Any, lab: Any, notebook: str) -> dict[str, float]:
     """What one fresh page gives."""
-    with conftest.looking(browser, lab) as sight:
+    alone = browser.new_context(viewport=conftest.VIEWPORT)
+    with alone as context, conftest.looking(context, lab) as sight:
         page = sight.page
         page.goto(f"http://127.0.0.1:{lab.port}/lab?reset&token={conftest.TOKEN}")
         page.wait_for_function("window.jupyterapp?.commands.hasCommand('mlops-magic:show-runs')")

@@ -22,7 +22,7 @@ from typing import Any
 import nbformat
 import pandas as pd
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
 
 from mlops_magic.records.run import Metric, RunResult, RunStart
 from mlops_magic.services.data.data_save import DataRequest, data_save
@@ -48,6 +48,8 @@ REPOSITORY, WHEEL_PYTHON, TOKEN = servers.REPOSITORY, servers.WHEEL_PYTHON, serv
 PATIENCE_MS, CHROMIUM_SWITCHES = servers.PATIENCE_MS, servers.CHROMIUM_SWITCHES
 SETTLED_MS = 1500  # JupyterLab asks a new kernel for its debugger; a kernel that goes before it answers is an error
 SECOND_NS = 1_000_000_000
+VIEWPORT = {"width": 1440, "height": 900}
+TOGETHER = "--process-per-site"  # a page finds compiled what another page of its context still uses
 
 
 @dataclass
@@ -274,15 +276,22 @@ def serving(assets: Path | None) -> Callable[..., AbstractContextManager[Lab]]: 
 def browser(chromium: str) -> Iterator[Browser]:
     """A Chromium without a window, closed at the end."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_SWITCHES)
+        browser = playwright.chromium.launch(executable_path=chromium, args=[*CHROMIUM_SWITCHES, TOGETHER])
         yield browser
         browser.close()
 
 
+@pytest.fixture(scope="module")
+def context(browser: Browser, lab: Lab) -> Iterator[BrowserContext]:
+    """What pages of a file share: the browser's cache and, because one page stays, the process that compiled JupyterLab."""
+    with browser.new_context(viewport=VIEWPORT) as context:
+        context.new_page().goto(f"http://127.0.0.1:{lab.port}/api")
+        yield context
+
+
 @contextmanager
-def looking(browser: Browser, lab: Lab) -> Iterator[Sight]:
+def looking(context: BrowserContext, lab: Lab) -> Iterator[Sight]:
     """A fresh page that notes what it asks of us and what goes wrong in it."""
-    context = browser.new_context(viewport={"width": 1440, "height": 900})
     page = context.new_page()
     page.set_default_timeout(PATIENCE_MS)
     sight = Sight(page, lab)
@@ -301,7 +310,7 @@ def looking(browser: Browser, lab: Lab) -> Iterator[Sight]:
     try:
         yield sight
     finally:
-        context.close()
+        page.close()
         lab.end_kernels()
 
 
@@ -313,15 +322,21 @@ def crowded() -> ModuleType:
 
 @pytest.fixture
 def look(browser: Browser) -> Callable[[Lab], AbstractContextManager[Sight]]:
-    """A function that opens a page on a server."""
-    return functools.partial(looking, browser)
+    """A function that opens a page on a server; it shares nothing with other pages."""
+
+    @contextmanager
+    def look(lab: Lab) -> Iterator[Sight]:
+        with browser.new_context(viewport=VIEWPORT) as context, looking(context, lab) as sight:
+            yield sight
+
+    return look
 
 
 @pytest.fixture
-def sight(browser: Browser, lab: Lab, request: pytest.FixtureRequest) -> Iterator[Sight]:
+def sight(context: BrowserContext, lab: Lab, request: pytest.FixtureRequest) -> Iterator[Sight]:
     """A fresh JupyterLab page; afterwards nothing went wrong in it, save what the test is marked to provoke."""
     lab.configure(**getattr(request, "param", {}))
-    with looking(browser, lab) as sight:
+    with looking(context, lab) as sight:
         # A reset page: no notebook of an earlier test comes back.
         sight.page.goto(f"http://127.0.0.1:{lab.port}/lab?reset&token={TOKEN}")
         sight.page.wait_for_function("window.jupyterapp?.commands.hasCommand('mlops-magic:show-runs')")
