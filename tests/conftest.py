@@ -24,6 +24,23 @@ hypothesis.settings.register_profile(
 hypothesis.settings.load_profile("any machine")
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_collection():
+    """What collecting makes stays to the end: the search for garbage after a test does not walk through it again."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.collect()
+        gc.freeze()
+        gc.enable()
+
+
+def pytest_unconfigure():
+    """The last search, which pytest makes, is through everything."""
+    gc.unfreeze()
+
+
 def pytest_collection_modifyitems(items):
     """A browser or a kernel can fail a test by itself: it gets a second try, and the report names it. Nothing else does."""
     for item in items:
@@ -134,7 +151,14 @@ def closed(notebook):
 
 
 @pytest.fixture
-def around(tmp_path, monkeypatch):
+def earlier():
+    """What is here before a test is none of its garbage: a search for that, on the way out, need not walk through it."""
+    gc.collect()
+    gc.freeze()
+
+
+@pytest.fixture
+def around(earlier, tmp_path, monkeypatch):  # noqa: ARG001  asked for before all others
     """The process as it was, whatever a cell does: folder, streams, hooks, modules, filters."""
     folder = tmp_path / "notebook"
     folder.mkdir()

@@ -33,7 +33,7 @@ def folder(tmp_path):
 
 
 @pytest.fixture
-def database(folder):
+def database(earlier, folder):  # noqa: ARG001  asked for before all others
     """An open store that leaves no temporary file and no thread behind."""
     threads = threading.active_count()
     opened = open_database(folder)
