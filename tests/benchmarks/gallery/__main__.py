@@ -29,10 +29,10 @@ from mlops_magic.adapters.processes import BESIDE_OTHERS
 HERE = Path(__file__).resolve().parent
 # Quick ones of twelve different families.
 SAMPLE = (
-    "classification__digits_classification", "cluster__dbscan", "covariance__mahalanobis_distances",
-    "decomposition__incremental_pca", "gaussian_process__gpc_isoprobability", "linear_model__omp", "linear_model__sgd_penalties",
-    "manifold__mds", "model_selection__roc", "release_highlights__release_highlights_1_3_0", "svm__svm_kernels",
-    "tree__iris_dtc",
+    "classification__lda_qda", "cluster__segmentation_toy", "covariance__mahalanobis_distances",
+    "decomposition__sparse_coding", "ensemble__random_forest_embedding", "linear_model__sgd_penalties",
+    "miscellaneous__isotonic_regression", "model_selection__roc", "neighbors__regression",
+    "release_highlights__release_highlights_1_7_0", "svm__svm_kernels", "tree__iris_dtc",
 )  # fmt: skip
 UNREACHABLE = 3
 README = HERE.parents[2] / "README.md"
