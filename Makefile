@@ -23,8 +23,9 @@ STARTED := $(shell date +%s)
 PYTEST ?= --numprocesses=auto --dist=loadfile --no-loadscope-reorder --durations=10
 LONG := tests/acceptance/ tests/cli/ tests/examples/
 TESTS ?= $(LONG) $(filter-out $(LONG) tests/browser/,$(sort $(dir $(wildcard tests/*/.)))) mlops_magic tests/browser/
-# What a person has set up for a shell of theirs is not to change what is judged here.
-ALONE := env -u PYTHONPATH -u PYTHONHOME -u MLOPS_STORE -u MLOPS_CONFIG
+# What a person has set up for a shell of theirs is not to change what is judged here; and hundreds of processes are
+# started: where compiled code may not be kept, each compiles all it imports.
+ALONE := env -u PYTHONPATH -u PYTHONHOME -u PYTHONDONTWRITEBYTECODE -u PYTHONPYCACHEPREFIX -u MLOPS_STORE -u MLOPS_CONFIG
 define say
 	@echo "[$$(($$(date +%s) - $(STARTED))) s] $(1)"
 endef
