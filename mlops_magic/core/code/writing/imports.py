@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import sys
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from ...syntax import parse
@@ -43,9 +43,7 @@ def hoist_imports(
         rest = []
         for statement in step.statements:
             node = statement.node
-            keys, asked = set_by(node), _used(node) & IMPORTS.keys()
-            plain = asked <= made.hoisted and all(meaning[name] == {IMPORTS[name]} for name in asked)
-            if keys and plain and all(once[key] == 1 for key in keys):
+            if _once(set_by(node), once) and _means_os(_used(node), made.hoisted, meaning):
                 top.waiting.append(statement)
             if not isinstance(node, (ast.Import, ast.ImportFrom)) or not _all_importable(node, importable):
                 rest.append(statement)
@@ -72,6 +70,17 @@ def hoist_imports(
     for step in made.steps:
         made.contributing |= {step.execution.seq for each in step.statements if id(each) in moved}
         step.statements = [each for each in step.statements if id(each) not in moved]
+
+
+def _once(keys: Iterable[str], times: Mapping[str, int]) -> bool:
+    """Whether there are variables that a statement sets, and it alone."""
+    return {times[key] for key in keys} == {1}
+
+
+def _means_os(used: set[str], hoisted: set[str], meaning: Mapping[str, set[str]]) -> bool:
+    """Whether `os` and `environ` are at the top already, and are what they are called."""
+    asked = used & IMPORTS.keys()
+    return asked <= hoisted and all(meaning[name] == {IMPORTS[name]} for name in asked)
 
 
 @dataclass(slots=True)

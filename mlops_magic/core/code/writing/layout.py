@@ -58,9 +58,7 @@ class Plan:
     contributing: set[int] = field(default_factory=set)  # executions of which something is in the script
     importers: dict[str, list[int]] = field(default_factory=dict)  # by import at the top: who had it before its use
     left: dict[int, list[ast.stmt]] = field(default_factory=dict)  # by execution: what stays, as it stood there
-    kernel: tuple[
-        tuple[str, str], ...
-    ] = ()  # variables that the notebook's kernel had, set before anything is imported
+    kernel: tuple[tuple[str, str], ...] = ()  # variables to set first, as the notebook's kernel had them
 
     @property
     def imports(self) -> list[str]:
