@@ -112,6 +112,7 @@ def _is_data(value: object, depth: int = 0) -> bool:
     if kind in ATOMS:
         return True
     if kind in CONTAINERS:
+        # mypy does not know what is in CONTAINERS.
         parts = [*value.keys(), *value.values()] if isinstance(value, dict) else list(value)  # type: ignore[call-overload]
         return depth < DEEPEST and all(_is_data(part, depth + 1) for part in parts)
     if isinstance(value, (type, types.FunctionType)):
