@@ -94,15 +94,18 @@ def with_typed_inputs(code: str, typed: Sequence[str]) -> str:
     during = [*typed, "get_ipython()"]  # the cell itself stands last while it runs; its text is not replaced
     for node in ast.walk(tree):
         place: object = None
+        if not isinstance(getattr(node, "ctx", None), ast.Load):  # `del _i`, `In[3] = ''`
+            continue
         if isinstance(node, ast.Name) and node.id in TEXTS.keys() - own:
             place = TEXTS[node.id]
         elif isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name) and node.value.id in INPUTS - own:
             try:
                 place = ast.literal_eval(node.slice)
-            except ValueError:
+            except (ValueError, TypeError):
                 continue
-        if type(place) is int and -len(during) <= place < len(during) and "get_ipython()" not in during[place]:
-            edits.append(Edit(*places.span(node), repr(during[place])))
+        text: object = during[place] if type(place) is int and -len(during) <= place < len(during) else None
+        if type(text) is str and "get_ipython()" not in text:  # a notebook may put anything into its `In`
+            edits.append(Edit(*places.span(node), repr(text)))
     return edited(code, edits)
 
 

@@ -48,6 +48,10 @@ def test_the_users_own_underscores_stay(code):
         ("In[9]", "In[9]"),
         ("In[i]", "In[i]"),
         ("In[True]", "In[True]"),
+        ("In[1:]", "In[1:]"),
+        ("In[{[]: 1}]", "In[{[]: 1}]"),
+        ("In[1] = ''", "In[1] = ''"),
+        ("del _i", "del _i"),
         ("In = {}\nIn[1]", "In = {}\nIn[1]"),
         ("for _i in x: f(_i)", "for _i in x: f(_i)"),
         ("a.In[1]", "a.In[1]"),
@@ -62,6 +66,11 @@ def test_texts_of_cells_are_those_texts(code, wanted):
 def test_a_magic_of_an_earlier_cell_is_not_carried_along():
     """IPython keeps it as a call of the shell, which no script has."""
     assert with_typed_inputs("exec(In[1])", ["", "get_ipython().run_line_magic('cd', '/')"]) == "exec(In[1])"
+
+
+def test_what_is_no_text_is_left_alone():
+    """`In` is a list like any other: a notebook may put a number there."""
+    assert with_typed_inputs("x = In[1]", ["", 3]) == "x = In[1]"
 
 
 def test_an_underscore_that_the_notebook_has_bound_is_no_result():
