@@ -16,7 +16,7 @@ class Addresses:
     """The address ranges of every variable's arrays.
 
     Those that a few cells bound anew are kept apart until they are many: all the others stay in order as they lie. To ask
-    then costs with what was bound lately and with what does overlap, and not with the namespace.
+    then costs with the variables that were bound lately and with what does overlap, and not with the namespace.
 
     Examples
     --------
@@ -29,21 +29,21 @@ class Addresses:
     """
 
     def __init__(self) -> None:
-        self._apart: dict[str, tuple[Range, ...]] = {}  # by name, what was put lately
+        self._apart: dict[str, list[Range]] = {}  # by name, what was put lately, merged
         self._sorted: list[tuple[int, int, str]] = []  # out of date for names in `_apart`
         self._starts: list[int] = []
         self._furthest: list[int] = []  # at each place, the furthest end of the ranges up to there
 
     def put(self, name: str, ranges: Iterable[Range]) -> None:
         """Take these for the ranges of a variable, instead of those it had; none for one that is gone."""
-        self._apart[name] = tuple(ranges)
+        self._apart[name] = list(merged(ranges))
 
     def overlapping(self, ranges: Iterable[Range]) -> set[str]:
         """Variables with a range that shares an address with one of these."""
         if len(self._apart) > MOST_APART:
             self._sort()
         asked = list(merged(ranges))
-        found = {name for name, own in self._apart.items() if any(_meets(each, asked) for each in own)}
+        found = {name for name, own in self._apart.items() if _meet(own, asked)}
         for start, end in asked:
             place = bisect_left(self._starts, end)
             while place and self._furthest[place - 1] > start:
@@ -63,9 +63,14 @@ class Addresses:
         self._apart = {}  # last: who is interrupted before it sorts again
 
 
-def _meets(each: Range, asked: list[Range]) -> bool:
-    place = bisect_left(asked, each[1], key=_FIRST)
-    return place > 0 and asked[place - 1][1] > each[0]
+def _meet(some: list[Range], others: list[Range]) -> bool:
+    """Whether any two share an address, both being merged; costs with the shorter list: a forest has hundreds."""
+    few, many = (some, others) if len(some) < len(others) else (others, some)
+    for start, end in few:
+        place = bisect_left(many, end, key=_FIRST)
+        if place and many[place - 1][1] > start:
+            return True
+    return False
 
 
 def merged(ranges: Iterable[Range]) -> Iterator[Range]:

@@ -15,6 +15,8 @@ RESULTS = frozenset({"Out", "_oh"})
 INPUTS = frozenset({"In", "_ih"})
 TEXTS = {"_i": -2, "_ii": -3, "_iii": -4}  # where they stand in `In`, whose last item is the cell that runs
 _NUMBERED = re.compile(r"_(\d+)$")
+_MAY_SAY_RESULTS = re.compile(r"\b(_+\d*|Out|_oh)\b")  # to parse the code takes longer than to look
+_MAY_SAY_INPUTS = re.compile(r"\b(In|_ih|_i{1,3})\b")
 
 
 def output_name(seq: int) -> str:
@@ -43,7 +45,7 @@ def with_named_outputs(
     >>> with_named_outputs("r = _ + 1", [4], {})
     'r = cell_4_output + 1'
     """
-    if "_" not in code and "Out" not in code:
+    if not _MAY_SAY_RESULTS.search(code):
         return code
     try:
         tree = parse(code)
@@ -84,7 +86,7 @@ def with_typed_inputs(code: str, typed: Sequence[str]) -> str:
     >>> with_typed_inputs("exec(In[1]); print(_i)", ["", "a = 1", "b = 2"])
     "exec('a = 1'); print('b = 2')"
     """
-    if "In" not in code and "_i" not in code:
+    if not _MAY_SAY_INPUTS.search(code):
         return code
     try:
         tree = parse(code)
