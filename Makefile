@@ -56,7 +56,7 @@ gallery: $(VENV)/.benched  ## export and prove scikit-learn's examples, some hou
 	@$(ALONE) $(BIN)/python tests/benchmarks/gallery $(GALLERY)
 
 mutations: $(VENV)/.developed  ## take every needed execution out of every hard case: no proof may pass
-	@$(ALONE) MLOPS_MAGIC_MUTATE=all $(BIN)/python -m pytest -q tests/acceptance/test_mutations.py
+	@$(ALONE) MLOPS_MAGIC_MUTATE=all $(BIN)/python -m pytest -q --timeout=3600 tests/acceptance/test_mutations.py
 
 mlflow: $(VENV)/.developed $(VENV)/.peers  ## try exports, imports and pushes with a real MLflow, its server on PostgreSQL
 	@$(ALONE) $(BIN)/python -m pytest -q tests/mlflow

@@ -110,7 +110,7 @@ def _verdict(made: Any) -> None:
 @click.option("--out", type=click.Path(path_type=Path), help="The folder; default: NAME-VERSION-service.")
 def export_service(model: str, out: Path | None) -> None:
     """Export MODEL, such as churn@champion, as a folder that serves it."""
-    made = open_workspace().export_service(model, out=str(out) if out else None)
+    made = open_workspace().models.export_service(model, out=str(out) if out else None)
     click.echo(
         f"{made.model} in {made.folder}: {made.checked_rows} answers checked. Start: python {made.folder}/app.py"
     )

@@ -43,13 +43,13 @@ def drift(workspace: Workspace, words: Words) -> DriftReport | DriftPanel:
         raise UsageError("say what to compare with what. Type: %drift new_df vs churn")
     rate, floor = _share(words, "--q", 0.05), _share(words, "--floor", 0.02)
     if not words.has("--panel"):
-        return workspace.drift(current, reference or None, rate=rate, floor=floor)
+        return workspace.models.drift(current, reference or None, rate=rate, floor=floor)
     from IPython.display import display
 
     from ..panels.faces import opened_drift, require_page
 
     require_page(workspace, f"%drift {line}")
-    report = workspace.drift(current, reference or None, rate=rate, floor=floor)
+    report = workspace.models.drift(current, reference or None, rate=rate, floor=floor)
     display(report)  # it stays when the kernel is gone
     return opened_drift(report)
 

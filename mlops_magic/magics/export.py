@@ -71,7 +71,7 @@ def export(workspace: Workspace, words: Words) -> ExportedPipeline | ExportedSer
         if kind == "pipeline":
             return workspace.export_pipeline(target, _options(words), say=say, show=_show)
         say("trying the service in a clean process")
-        return workspace.export_service(target, out=words.one("--out"))
+        return workspace.models.export_service(target, out=words.one("--out"))
 
 
 def _show(found: HiddenState) -> None:

@@ -52,7 +52,7 @@ def register(workspace: Workspace, words: Words) -> ModelVersion:
         raise UsageError(f"say what the model is called. Type: %register {model} as NAME")
     place = len(plain) - 1 - plain[::-1].index("as")
     model, name = " ".join(plain[:place]), " ".join(plain[place + 1 :])
-    return workspace.register(model, name, alias=words.one("--alias"), data=words.one("--data"))
+    return workspace.models.register(model, name, alias=words.one("--alias"), data=words.one("--data"))
 
 
 def _from_file(workspace: Workspace, words: Words) -> ModelVersion:
@@ -60,7 +60,7 @@ def _from_file(workspace: Workspace, words: Words) -> ModelVersion:
     if words.plain[:1] != ["as"] or not name:
         raise UsageError(f"say what the model is called. Type: %register --from {file} --trust FINGERPRINT as churn")
     trust, alias, data = words.one("--trust"), words.one("--alias"), words.one("--data")
-    return workspace.register_file(Path(file), name, trust=trust, alias=alias, data=data)
+    return workspace.models.register_file(Path(file), name, trust=trust, alias=alias, data=data)
 
 
 VERB = Verb(

@@ -108,7 +108,7 @@ def what_if(reference: str, row: Any = None, *, table: Any = None) -> WhatIfPane
     """
     workspace = here()
     require_page(workspace, f"mlops_magic.load({reference!r}).predict(X)")
-    version, model = workspace.model_version(reference), workspace.load(reference)
+    version, model = workspace.models.version(reference), workspace.models.load(reference)
     from .what_if import WhatIfPanel
 
     return WhatIfPanel(version, model, _nth(table, row) if isinstance(row, int) else row)

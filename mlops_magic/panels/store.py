@@ -118,14 +118,14 @@ def _listed(workspace: Workspace, tab: str, query: RunQuery) -> rows.Listed:
     if tab == "runs":
         return rows.runs(workspace.leaderboard(query))
     if tab == "models":
-        return rows.models(workspace.model_versions() if there else ())
+        return rows.models(workspace.models.versions() if there else ())
     if tab == "data":
         return rows.data(workspace.data.versions() if there else ())
     if tab == "drift":
         return rows.drifts(workspace.looking.drift_reports(MOST_REPORTS))
     if not there:
         return rows.origins((), (), ())
-    return rows.origins(workspace.model_versions(), workspace.data.versions(), workspace.recent(MOST_ORIGINS))
+    return rows.origins(workspace.models.versions(), workspace.data.versions(), workspace.recent(MOST_ORIGINS))
 
 
 def _chosen(workspace: Workspace, tab: str, keys: list[Any]) -> Any:

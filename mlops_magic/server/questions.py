@@ -58,7 +58,7 @@ def runs(workspace: Workspace, head: StatusMessage, arguments: Arguments) -> Run
 
 def models(workspace: Workspace, head: StatusMessage, arguments: Arguments) -> ModelsMessage:  # noqa: ARG001  a question's form
     """The newest versions of models."""
-    return models_message(head, () if head["store"] is None else workspace.model_versions())
+    return models_message(head, () if head["store"] is None else workspace.models.versions())
 
 
 def data(workspace: Workspace, head: StatusMessage, arguments: Arguments) -> DataMessage:  # noqa: ARG001  a question's form

@@ -122,7 +122,7 @@ def register(model: Any, name: str, *, alias: str | None = None, data: Any = Non
     data : table or str, optional
         What it was trained on, where that cannot be told from the log.
     """
-    return here().register(named(model), name, alias=alias, data=None if data is None else named(data))
+    return here().models.register(named(model), name, alias=alias, data=None if data is None else named(data))
 
 
 def register_file(
@@ -138,7 +138,7 @@ def register_file(
         What it was trained on, or rows like it: a variable's value, or an expression.
     """
     of = None if data is None else named(data)
-    return here().register_file(Path(path), name, trust=trust, alias=alias, data=of)
+    return here().models.register_file(Path(path), name, trust=trust, alias=alias, data=of)
 
 
 def load(reference: str) -> Any:
@@ -151,7 +151,7 @@ def load(reference: str) -> Any:
     NotTrusted, BlobCorrupt
         Nothing was opened.
     """
-    return here().load(reference)
+    return here().models.load(reference)
 
 
 def load_onnx(reference: str) -> bytes:
@@ -164,7 +164,7 @@ def load_onnx(reference: str) -> bytes:
     UsageError
         There is none, and why, where one was tried.
     """
-    return here().load_onnx(reference)
+    return here().models.load_onnx(reference)
 
 
 def export_pipeline(
@@ -184,7 +184,7 @@ def export_pipeline(
 
 def export_service(reference: str, *, out: str | None = None) -> ExportedService:
     """A folder that serves a registered model without us; see `%export service`."""
-    return here().export_service(reference, out=out)
+    return here().models.export_service(reference, out=out)
 
 
 def export_mlflow(reference: str, *, out: str | None = None) -> MlflowModel:

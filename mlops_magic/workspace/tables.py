@@ -98,7 +98,7 @@ def data_gc(*, keep: int | None = None) -> DataCollection:
 def drift(current: Any, reference: Any = None, *, rate: float = 0.05, floor: float = 0.02) -> DriftReport:
     """Compare a table with a model's training data or another table; see `%drift`."""
     against = None if reference is None else named(reference)
-    return here().drift(named(current), against, rate=rate, floor=floor)
+    return here().models.drift(named(current), against, rate=rate, floor=floor)
 
 
 def learn(table: Any, name: str) -> Schema:

@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import os
 import sys
-import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ..errors import UsageError
 from ..settings import Settings, changed, from_environment
@@ -17,11 +16,9 @@ from ..settings import Settings, changed, from_environment
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from ..records.drift import DriftReport
     from ..records.hidden import HiddenState
     from ..records.lineage import Lineage
-    from ..records.model import ModelVersion
-    from ..records.proof import ExportedPipeline, ExportedService, PipelineOptions
+    from ..records.proof import ExportedPipeline, PipelineOptions
     from ..records.run import Comparison, Leaderboard, Run, RunQuery
     from ..records.status import DoctorReport, StoreStatus
     from ..services.tracking.recording import Recording
@@ -32,6 +29,7 @@ if TYPE_CHECKING:
     from .kernel import Kernel
     from .looking import Looking
     from .mlflow import MlflowVerbs
+    from .modelling import ModelVerbs
     from .releasing import RegistryVerbs
     from .schemas import SchemaVerbs
     from .sight import StoreSight
@@ -170,46 +168,12 @@ class Workspace:
         return compare(self.store(), runs)
 
     # models --------------------------------------------------------------------------------------------------------
-    def register(self, model: str, name: str, *, alias: str | None = None, data: str | None = None) -> ModelVersion:
-        """A new version of a model that the notebook has, under a variable or expression."""
-        from .modelling import Naming, registered
+    @property
+    def models(self) -> ModelVerbs:
+        """What can be done with models: kept as versions, loaded, served, asked about drift."""
+        from .modelling import ModelVerbs
 
-        naming = Naming(name, alias, data, self.settings.onnx)
-        return registered(self.kernel, self.store(), self.config_folder, model, naming)
-
-    def register_file(
-        self, path: Path, name: str, *, trust: str | None, alias: str | None = None, data: str | None = None
-    ) -> ModelVersion:
-        """A new version of a model in a file of somebody else's, which is trusted by its fingerprint."""
-        from .modelling import Naming, registered_file
-
-        naming = Naming(name, alias, data, self.settings.onnx)
-        return registered_file(self.kernel, self.store(), self.config_folder, (path, trust), naming)
-
-    def load(self, reference: str) -> Any:
-        """The model of a version, if a trusted key signed it."""
-        from ..services.models.register import load, reference_parts
-
-        return load(self.store(), *reference_parts(reference), config_folder=self.config_folder)
-
-    def load_onnx(self, reference: str) -> bytes:
-        """The copy of a version as ONNX, if a trusted key signed it."""
-        from ..services.models.register import load_onnx, reference_parts
-
-        return load_onnx(self.store(), *reference_parts(reference), config_folder=self.config_folder)
-
-    def model_version(self, reference: str) -> ModelVersion:
-        """A version as the store has it."""
-        from ..services.models.register import reference_parts
-        from ..store.models import models
-
-        return models.get(self.store(), *reference_parts(reference))
-
-    def model_versions(self) -> tuple[ModelVersion, ...]:
-        """All versions of all models, by name and number, without profiles."""
-        from ..store.models import models
-
-        return models.listed(self.store())
+        return ModelVerbs(self.store, lambda: self.kernel, self.config_folder, onnx=self.settings.onnx)
 
     @property
     def registry(self) -> RegistryVerbs:
@@ -217,14 +181,6 @@ class Workspace:
         from .releasing import RegistryVerbs
 
         return RegistryVerbs(self.store, self._kernel, self.config_folder)
-
-    def drift(
-        self, current: str, reference: str | None = None, *, rate: float = 0.05, floor: float = 0.02
-    ) -> DriftReport:
-        """Today's table against a model's reference profile, or another table of the notebook."""
-        from .modelling import Floors, drifted
-
-        return drifted(self.kernel, self.store(), current, reference, Floors(rate, floor))
 
     @property
     def schemas(self) -> SchemaVerbs:
@@ -235,23 +191,9 @@ class Workspace:
 
     def names(self, kind: str) -> list[str]:
         """Names the store knows: "model", "data" and "schema" references, "run" numbers, "metric", "experiment" names."""
-        from ..store.data import datasets, schemas
-        from ..store.models import models
-        from ..store.runs import runs
+        from .known_names import known_names
 
-        store = self.store()
-        if kind == "data":
-            return list(datasets.references(store))
-        if kind == "schema":
-            return list(schemas.references(store))
-        if kind == "model":
-            return list(models.references(store))
-        if kind == "experiment":
-            return list(runs.experiments(store))
-        found = runs.listed(store, limit=100)
-        if kind == "run":
-            return [str(run.id) for run in found]
-        return sorted({metric.name for run in found for metric in run.metrics})
+        return known_names(self.store(), kind)
 
     # data ----------------------------------------------------------------------------------------------------------
     @property
@@ -293,27 +235,12 @@ class Workspace:
         """Names after `%%track -p` of an execution."""
         return self._tracking.asked.get(seq, ()) if self._tracking is not None else ()
 
-    def export_service(self, reference: str, *, out: str | None = None) -> ExportedService:
-        """A folder that serves a registered version without us."""
-        from ..adapters.local_modules import sources_of
-        from ..services.models.export_service import ServiceRequest, export_service
-
-        request = ServiceRequest(reference, out, self.config_folder, sources_of(Path.cwd()), self._rows(reference))
-        return export_service(self.store(), request, now_ns=time.time_ns())
-
     @property
     def mlflow(self) -> MlflowVerbs:
         """What goes to MLflow and comes from it."""
         from .mlflow import MlflowVerbs
 
         return MlflowVerbs(self.store, self.config_folder)
-
-    def _rows(self, reference: str) -> Any:
-        """The table a version was trained on, where the notebook still has it under its name."""
-        version = self.model_version(reference)
-        if self._kernel is None or not version.data:
-            return None
-        return self._kernel.namespace.get(version.data[0][0])
 
     # looking back ----------------------------------------------------------------------------------------------------
     def lineage(self, reference: str) -> Lineage:

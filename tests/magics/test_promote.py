@@ -42,7 +42,7 @@ def test_a_version_is_promoted_and_a_worse_one_stops_the_cell(registered):
     assert str(ran.error).startswith("churn@1 did not become champion: beats the holder: roc_auc ")
     assert "✗ refused" in ran.out
     assert "after" not in registered.shell.user_ns
-    assert registered.workspace.model_version("churn@champion").version == 2
+    assert registered.workspace.models.version("churn@champion").version == 2
 
 
 def test_saved_data_and_own_functions_judge(registered):
@@ -152,7 +152,7 @@ def test_mistakes_get_a_sentence(registered):
         ran = registered.run(line)
         assert said in str(ran.error), line
         assert "\n" not in str(ran.error), line
-    assert registered.workspace.model_version("churn").aliases == ()
+    assert registered.workspace.models.version("churn").aliases == ()
 
 
 def test_tab_offers_versions_rows_scores_and_fields(registered):

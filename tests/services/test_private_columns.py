@@ -55,7 +55,7 @@ def told(texts, wanted):
 def test_signature_and_profile_keep_no_value_of_private_columns(people):
     """Neither labels nor ends of ranges; other columns keep theirs, and the card says why there is none."""
     people.ok(FIT.replace("UNKNOWN", "'ignore'"), "%register clf as churn")
-    version = people.workspace.model_version("churn")
+    version = people.workspace.models.version("churn")
     specs = {spec.name: spec for spec in version.signature.inputs}
     assert {name: spec.private for name, spec in specs.items() if spec.private} == {"mail": "e-mail", "phone": "phone"}
     assert all((specs[n].categories, specs[n].minimum, specs[n].maximum) == (None, None, None) for n in TOLD)
@@ -97,7 +97,7 @@ def test_a_service_leaves_without_them_and_takes_new_ones(people, unknown):
     from mlops_magic.core.data.unseen import unseen
     from mlops_magic.core.data.violations import violations
 
-    signature = people.workspace.model_version("churn").signature
+    signature = people.workspace.models.version("churn").signature
     new = {"mail": "new@example.org", "phone": 4915, "city": "Rome", "age": 30}
     assert violations([new], signature) == ()
     assert unseen([new], signature) == ()
@@ -151,7 +151,7 @@ def test_a_category_of_private_texts_is_served_as_texts(people):
     people.ok(
         "df['mail'] = df['mail'].astype('category')", FIT.replace("UNKNOWN", "'ignore'"), "%register clf as churn"
     )
-    spec = people.workspace.model_version("churn").signature.inputs[0]
+    spec = people.workspace.models.version("churn").signature.inputs[0]
     assert (spec.kind, spec.dtype, spec.categories) == ("string", "str", None)
     assert people.ok("e = %export service churn\ne").value.checked_rows > 0
 
