@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -22,8 +21,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.kernel]
 LOAD = "%load_ext mlops_magic"
 DATA = "from sklearn.datasets import load_iris\nX, y = load_iris(return_X_y=True)"
 FIT = "from sklearn.linear_model import LogisticRegression\nclf = LogisticRegression(max_iter=500).fit(X, y)"
-SLOW = "import time\nslow = time.sleep(4) or 1"
-ENDLESS = "import sys, time\nslow = time.sleep(0 if 'ipykernel' in sys.modules else 600) or 1"  # in a replay
+# In a replay; the kernel runs it at once.
+ENDLESS = "import sys, time\nslow = time.sleep(0 if 'ipykernel' in sys.modules else 600) or 1"
 PROOF_MS = 120_000
 LOWEST_CONTRAST = 4.5  # WCAG 2.1, success criterion 1.4.3
 OPTIONS = "() => [...document.querySelectorAll('.jp-MlopsDialog datalist option')].map(option => option.value)"
@@ -109,7 +108,7 @@ def test_a_model_of_the_store_becomes_a_service(sight: Sight, notebook: Callable
 
 def test_stop_ends_the_proof_and_leaves_no_half_of_it(sight: Sight, notebook: Callable[..., str], root: Path) -> None:
     """The kernel is interrupted and answers again at once; there is no folder, and nothing beside it."""
-    path = notebook("stopped", LOAD, SLOW)
+    path = notebook("stopped", LOAD, ENDLESS)
     folder = (root / path).parent
     sight.open(path)
     sight.run(0, 1)
@@ -118,10 +117,8 @@ def test_stop_ends_the_proof_and_leaves_no_half_of_it(sight: Sight, notebook: Ca
     dialog.get_by_label("Target").fill("slow")
     dialog.get_by_role("button", name="Export").click()
     sight.page.locator(".jp-MlopsDialog-status", has_text=re.compile("^… ")).wait_for(timeout=PROOF_MS)
-    began = time.monotonic()
     dialog.get_by_role("button", name="Stop").click()
     sight.page.locator(".jp-MlopsDialog-status", has_text="Stopped.").wait_for()
-    assert time.monotonic() - began < 15
     dialog.get_by_role("button", name="Close").click()
     assert {path.name for path in folder.iterdir()} - before <= {"exports"}
     assert not list(folder.glob("exports/*"))

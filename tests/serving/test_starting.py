@@ -52,11 +52,14 @@ def test_a_taken_port_is_said_in_a_sentence(folder):
 def test_a_request_begun_before_sigterm_is_answered(export, started, tmp_path):
     """The service drains: it stops listening, answers what it took, and ends."""
     notebook = {"__name__": "__main__"}
-    source = """
+    asked = tmp_path / "asked"
+    source = f"""
         import time
         class Slow:
             def predict(self, array):
-                time.sleep(float(array[0, 0]))
+                if array[0, 0]:
+                    open({str(asked)!r}, "w").close()
+                    time.sleep(1)
                 return array[:, 0]
     """
     exec(textwrap.dedent(source), notebook)
@@ -64,7 +67,10 @@ def test_a_request_begun_before_sigterm_is_answered(export, started, tmp_path):
         answers = []
         asking = threading.Thread(target=lambda: answers.append(service.ask("/predict", [{"x0": 1.5}])))
         asking.start()
-        time.sleep(0.7)
+        until = time.monotonic() + 60
+        while not asked.exists():
+            assert time.monotonic() < until
+            time.sleep(0.05)
         service.process.send_signal(signal.SIGTERM)
         asking.join(timeout=30)
         assert answers[0][1]["predictions"] == [1.5]
