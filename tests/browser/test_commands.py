@@ -66,7 +66,7 @@ def test_commands_stand_in_palette_and_menu(sight: Sight) -> None:
     box = sight.page.locator("#modal-command-palette input")
     box.fill("Insert %")
     entries = sight.page.locator("#modal-command-palette .lm-CommandPalette-item[data-command^='mlops-magic:insert-']")
-    entries.nth(len(VERBS) - 1).wait_for()
+    entries.nth(len(VERBS) - 1).wait_for(state="attached")  # the palette hides when focus goes elsewhere
     assert entries.count() == len(VERBS)
     # Asked of the menu itself: an open one closes when focus goes elsewhere, which a closing palette may still move.
     listed = sight.page.wait_for_function(MENU).json_value()
