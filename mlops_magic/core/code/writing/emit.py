@@ -16,7 +16,7 @@ from ..reading.literals import annotation
 from ..reading.source import double_quoted, indented
 from ..slicing.freezing import FROZEN
 from .layout import RUN, Plan, Step
-from .naming import heading_name, step_name
+from .naming import step_name
 from .shared_names import without_annotation
 from .spare_names import our_names, used_names
 from .unassigned import unassigned
@@ -170,7 +170,7 @@ def _steps(draft: _Draft) -> tuple[list[str], list[str], bool]:
         for after in made.steps[position + 1 :]:
             later |= after.found.reads | after.found.late_reads | after.found.maybe_binds | after.found.loads
         outputs = [name for name in _in_order(step) if name in bound & later - found.deletes]
-        name = step_name(step, outputs, made.target_names, taken)
+        name = step_name(step, outputs, made.target_names, taken, produced)
         taken.add(name)
         step.statements = [unassigned(statement, step, outputs) for statement in step.statements]
         body = _body(step, draft.ours)
@@ -245,13 +245,15 @@ def _earlier(made: Plan, step: Step, name: str) -> bool:
 
 def _shared(draft: _Draft) -> tuple[list[str], list[str], bool]:
     """Functions that bind the module's globals, as the cells bound the notebook's."""
-    functions, calls, any_awaits, used = [], [], False, used_names(draft.made)
-    for step in draft.made.steps:
-        name = heading_name(step.heading) or f"step_{step.execution.seq}"
-        while name in used:
-            name += "_"
-        used.add(name)
-        bound = _in_order(step) + sorted(step.found.deletes - set(_in_order(step)))
+    made = draft.made
+    functions, calls, any_awaits, bound_before = [], [], False, set(made.params)
+    taken = used_names(made) | {RUN, *draft.ours.values()}
+    for step in made.steps:
+        inner = _in_order(step)
+        name = step_name(step, inner, made.target_names, taken, bound_before)
+        taken.add(name)
+        bound_before |= {*inner}
+        bound = inner + sorted(step.found.deletes - {*inner})
         body = (f"global {', '.join(bound)}\n" if bound else "") + without_annotation(_body(step, draft.ours))
         awaits = step.found.awaits
         any_awaits |= awaits

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import ast
 import keyword
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 
+from ..reading.expressions import called, root
+from ..reading.vocabulary import shows_by_name
+from ..shrinking.cutting import nested
 from .layout import Step
 
 LOADING = ("read_", "load_", "fetch_", "make_")
 FITTING = frozenset({"fit", "fit_transform", "fit_predict", "partial_fit"})
+DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 MOST_WORDS, MOST_LETTERS = 6, 40  # of a heading
 _NUMBERING = re.compile(
     r"^\s*(?:(?:step|part|section|chapter)\s+)?(?:\d{1,2}(?:\.\d{1,2})*(?!\d)|[ivx]+(?=[.):]))\s*[.):\-–—]*\s*",
@@ -19,26 +24,33 @@ _NUMBERING = re.compile(
 _LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
 
 
-def step_name(step: Step, outputs: Sequence[str], targets: AbstractSet[str], taken: AbstractSet[str]) -> str:
-    """A free name such as `load_the_data` (a heading), `load_df`, `split_data`, `fit_model`."""
-    words = step.found.attributes | step.found.loads
+def step_name(
+    step: Step,
+    outputs: Sequence[str],
+    targets: AbstractSet[str],
+    taken: AbstractSet[str],
+    given: AbstractSet[str] = frozenset(),
+) -> str:
+    """A free name such as `load_the_data` (a heading), `load_df`, `split_data`, `fit_model`, `update_rows`.
+
+    Parameters
+    ----------
+    outputs : sequence of str
+        Names that the step binds for others, in the order of the code.
+    targets : set of str
+        What the script is for.
+    taken : set of str
+        Names that are somebody's.
+    given : set of str
+        Names that earlier steps bound.
+    """
     main = next((name for name in outputs if name in targets), outputs[0] if outputs else "")
-    noun = re.sub(r"\W|^(?=\d)", "_", main, flags=re.ASCII).strip("_").lower()
-    name = heading_name(step.heading)
-    if name:
-        pass
-    elif not noun:
-        name = "set_seed" if step.found.seeds else f"step_{step.execution.seq}"
-    elif "train_test_split" in words and len(outputs) > 1:
-        name = "split_data"
-    elif FITTING & words:
-        name = f"fit_{noun}"
-    elif any(word.startswith(LOADING) for word in words):
-        name = f"load_{noun}"
-    else:
-        name = f"make_{noun}"
-    if name in taken or keyword.iskeyword(name) or name in outputs:
-        name = f"{name}_{step.execution.seq}"
+    name = heading_name(step.heading) or (_producing(step, main, outputs) if _word(main) else _deed(step, given))
+    if name not in taken and not keyword.iskeyword(name) and name not in outputs:
+        return name
+    name = f"{name}_{step.execution.seq}"
+    while name in taken:
+        name += "_"
     return name
 
 
@@ -60,3 +72,50 @@ def heading_name(heading: str) -> str:
         name = longer
     name = f"step_{name}" if name[:1].isdigit() else name
     return name if name.isidentifier() else ""
+
+
+def _producing(step: Step, main: str, outputs: Sequence[str]) -> str:
+    """After what others take from the step."""
+    words = step.found.attributes | step.found.loads
+    if "train_test_split" in words and len(outputs) > 1:
+        return "split_data"
+    if any(isinstance(node, DEFINITIONS) and node.name == main for node in step.tree.body):
+        verb = "define"
+    elif FITTING & words:
+        verb = "fit"
+    else:
+        verb = "load" if any(word.startswith(LOADING) for word in words) else "make"
+    return f"{verb}_{_word(main)}"
+
+
+def _deed(step: Step, given: AbstractSet[str]) -> str:
+    """After what it does to what is there already, or what it calls; by its number where nothing says."""
+    if step.found.seeds:
+        return "set_seed"
+    named = (name for node in nested(step.tree.body) for name in _said(node, given))
+    return next(named, f"step_{step.execution.seq}")
+
+
+def _said(node: ast.stmt, given: AbstractSet[str]) -> Iterator[str]:
+    """`update_rows` for `rows.sort()`, `fit_model` for `model.fit(X)`, `shuffle_rows` for `shuffle(rows)`."""
+    if isinstance(node, DEFINITIONS):
+        yield f"define_{_word(node.name)}"
+        return
+    targets = node.targets if isinstance(node, (ast.Assign, ast.Delete)) else [getattr(node, "target", None)]
+    yield from (f"update_{_word(root(each))}" for each in targets if each is not None and root(each) in given)
+    value = getattr(node, "value", None)
+    calls = [each for each in ast.walk(value) if isinstance(each, ast.Call)] if value is not None else []
+    for call in (each for each in calls if not shows_by_name(called(each))):
+        verb, owner = _word(called(call)), root(call.func)
+        if isinstance(call.func, ast.Attribute) and owner in given:
+            yield f"{'fit' if verb in FITTING else 'update'}_{_word(owner)}"
+        elif verb:
+            first = root(call.args[0]) if call.args else ""
+            yield f"{verb}_{_word(first)}" if first in given else f"call_{verb}"
+    if value is not None and root(value) in given:  # an attribute that a function makes
+        yield f"update_{_word(root(value))}"
+
+
+def _word(name: str) -> str:
+    """A name as a part of a function's name; empty where no letter is left."""
+    return re.sub(r"\W|^(?=\d)", "_", name, flags=re.ASCII).strip("_").lower()
