@@ -1,5 +1,6 @@
 """What a proof says when it fails, and what it compares: places, sources, answers of models, tolerances, frozen values."""
 
+import ast
 import json
 import os
 import subprocess
@@ -69,7 +70,27 @@ def test_the_clock_is_named_where_it_first_matters(notebook, proof):
 def test_the_order_of_a_set_is_named(notebook, proof):
     """What depends on the seed of hashes alone is told apart from what draws."""
     notebook.ok("names = list({str(n) for n in range(99)})", "y = names[0]")
-    assert proof("y")["verdict"] == "not deterministic: the order of a set at execution 1, line 1"
+    found = proof("y")
+    assert found["verdict"] == "not deterministic: the order of a set at execution 1, line 1"
+    assert "sorted(...)" in found["reason"]
+
+
+def _odd_hashes(seed):
+    """Which of some texts have an odd hash in a process with this seed."""
+    code = "print([text for text in map(str, range(200)) if hash(text) % 2])"
+    done = subprocess.run(
+        [sys.executable, "-c", code], env={"PYTHONHASHSEED": str(seed)}, capture_output=True, text=True, check=True
+    )
+    return set(ast.literal_eval(done.stdout))
+
+
+def test_two_replays_that_agree_by_chance_prove_no_order(notebook, proof):
+    """What asks for hashes is replayed with more of them: of two possible values one is met twice too easily."""
+    here = {text for text in map(str, range(200)) if hash(text) % 2}
+    text = min((here & _odd_hashes(1) & _odd_hashes(2)) - _odd_hashes(3))
+    notebook.ok(f"text = '{text}'", "y = hash(text) % 2")
+    found = proof("y")
+    assert found["verdict"] == "not deterministic: the order of a set at execution 2, line 1"
 
 
 def test_memory_that_was_not_filled_is_named(notebook, proof):

@@ -25,6 +25,7 @@ from ...core.syntax import parse
 from ...records.execution import Execution, Slice
 from ...records.proof import DiffersAt
 from .prove import REPLAYS as SAME_AGAIN
+from .prove import Verdict
 
 TRACED = Path(__file__).parents[2] / "adapters" / "traced_replay.py"
 # What differs between the first and the third is not the order of a set.
@@ -60,7 +61,7 @@ Trace = Mapping[tuple[int, str], str]  # number of the line and name: fingerprin
 def diagnosed(
     folder: Path,
     piece: Slice,
-    status: str,
+    verdict: Verdict,
     notebook: Notebook | None,
     *,
     seconds: float,
@@ -72,7 +73,7 @@ def diagnosed(
     ----------
     folder : Path
         The exported folder, whose script failed its proof.
-    status : str
+    verdict : Verdict
         What failed: "not deterministic" compares replays, "differs" compares one with the notebook.
     seconds : float
         For each replay.
@@ -81,14 +82,14 @@ def diagnosed(
     """
     lines = _lines(piece)
     relevant = _relevant(lines, piece.target)
-    first, second, third = _traces(folder, lines, seconds, variables)
+    first, second, third = _traces(folder, lines, seconds, variables, verdict.hash_seed)
     for number, name in relevant:
         if first.get((number, name), "") != second.get((number, name), ""):
             order = first.get((number, name)) == third.get((number, name))
             return _at(
                 lines, number, name, _source(lines, number) or (SET_ORDER if order else _unfilled(lines[number]))
             )
-    if status != "differs" or notebook is None:
+    if verdict.status != "differs" or notebook is None:
         return None
     return _left(lines, relevant, first, notebook)
 
@@ -138,7 +139,12 @@ def _relevant(lines: Sequence[Line], target: str) -> list[tuple[int, str]]:
     return found
 
 
-def _traces(folder: Path, lines: Sequence[Line], seconds: float, kernel: Mapping[str, str]) -> list[Trace]:
+def _traces(
+    folder: Path, lines: Sequence[Line], seconds: float, kernel: Mapping[str, str], hash_seed: str
+) -> list[Trace]:
+    same, other, third = REPLAYS
+    if hash_seed:
+        other = other | {"PYTHONHASHSEED": hash_seed}
     with tempfile.TemporaryDirectory(prefix="diagnosis-", ignore_cleanup_errors=True) as scratch:
         asked = Path(scratch) / "asked.json"
         told = [
@@ -147,7 +153,7 @@ def _traces(folder: Path, lines: Sequence[Line], seconds: float, kernel: Mapping
         ]
         asked.write_text(json.dumps({"here": str(folder), "statements": told, "seconds": seconds}), encoding="utf-8")
         commands, answers = [], []
-        for number, variables in enumerate(REPLAYS):
+        for number, variables in enumerate((same, other, third)):
             answers.append(Path(scratch) / f"{number}.json")
             arguments = (sys.executable, str(TRACED), str(asked), str(answers[-1]))
             environment = clean_environment(**kernel, **variables, MPLBACKEND="Agg", PYTHONDONTWRITEBYTECODE="1")

@@ -17,6 +17,7 @@ from .diagnose import diagnosed
 from .doubt import doubted, has_arrays
 from .inputs_now import with_inputs_now
 from .prove import RANK, Verdict, proven
+from .reorder import reordered
 from .shrink import budget_of, smaller, warmed
 from .verdicts import proof_of, refused_by
 from .write_forms import Request, Written, pinned_files, written_forms
@@ -49,6 +50,7 @@ def export_pipeline(request: Request, *, say: Said = lambda _: None) -> Exported
             with warmed(draft, best[0]) as server:
                 best = smaller(draft, best, request, server, say)
                 best = doubted(draft, best, request, server, say)
+        best = reordered(draft, best, request, say)
         files, verdict = pinned_files(best[0].files, best[1].modules), best[1]
         files, verdict = with_inputs_now(files, verdict, request.cwd)
         files = _tested(draft, files, verdict, request, say)
@@ -121,7 +123,7 @@ def _first_difference(draft: Path, piece: Slice, verdict: Verdict, request: Requ
         return None
     say("looking for the first difference")
     seconds = min(request.seconds, DIAGNOSIS_SECONDS)
-    return diagnosed(draft, piece, verdict.status, request.notebook, seconds=seconds, variables=dict(request.settings))
+    return diagnosed(draft, piece, verdict, request.notebook, seconds=seconds, variables=dict(request.settings))
 
 
 def _candidates(request: Request) -> Iterator[Slice]:

@@ -47,6 +47,7 @@ class Verdict:
     probes: tuple[Probe, ...] = ()
     timed_out: bool = False
     moved: bool = False  # it differed where arrays lay elsewhere in memory
+    hash_seed: str = ""  # with which it differed, where those of a proof saw nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +91,18 @@ def agrees(attached: Attached, answer: Mapping[str, Any]) -> bool:
     )
 
 
-def proven(folder: Path, attached: Attached, *, seconds: float) -> Verdict:
-    """Replay the folder's pipeline twice, at once, each in a process, folder and hash order of its own."""
+def proven(
+    folder: Path, attached: Attached, *, seconds: float, variables: Sequence[Mapping[str, str]] = REPLAYS
+) -> Verdict:
+    """Replay the folder's pipeline twice, at once, each in a process, folder and hash order of its own.
+
+    Parameters
+    ----------
+    variables : sequence of mapping
+        Of each replay's environment.
+    """
     started = time.monotonic()
-    replays = _replayed(folder, seconds)
+    replays = _replayed(folder, seconds, variables)
     took = time.monotonic() - started
     failed = next((replay for replay in replays if "error" in replay), None)
     if failed is not None:
@@ -160,10 +169,10 @@ def _probed(probe: Probe, made: Sequence[Mapping[str, Any]]) -> Probe:
     return replace(probe, predictions=tuple(told))
 
 
-def _replayed(folder: Path, seconds: float) -> list[dict[str, Any]]:
+def _replayed(folder: Path, seconds: float, each: Sequence[Mapping[str, str]]) -> list[dict[str, Any]]:
     with tempfile.TemporaryDirectory(prefix="replay-", ignore_cleanup_errors=True) as scratch:
         commands, answers = [], []
-        for number, variables in enumerate(REPLAYS):
+        for number, variables in enumerate(each):
             place = Path(scratch) / str(number)
             place.mkdir()
             answers.append(place / "answer.json")
@@ -173,7 +182,7 @@ def _replayed(folder: Path, seconds: float) -> list[dict[str, Any]]:
             arguments = (sys.executable, *begun, "--replay", str(answers[-1]))
             commands.append(Command(arguments, place, environment))
         ended = all_finished(commands, seconds=seconds)
-        return [_answer(path, each, seconds) for path, each in zip(answers, ended, strict=True)]
+        return [_answer(path, one, seconds) for path, one in zip(answers, ended, strict=True)]
 
 
 def _answer(path: Path, ended: Finished, seconds: float) -> dict[str, Any]:

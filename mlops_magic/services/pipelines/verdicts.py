@@ -7,6 +7,7 @@ from ...core.code.slicing.suspects import CONNECTED, freezable, suspects
 from ...export.pipeline import PipelineFiles
 from ...records.execution import Execution, Slice
 from ...records.proof import DiffersAt, Proof
+from .diagnose import SET_ORDER
 from .prove import Verdict
 
 UNEXPLAINED = (
@@ -14,6 +15,7 @@ UNEXPLAINED = (
     "Export the data it is made from instead."
 )
 LAST_DIGITS = "Last digits of some sums depend on that. Count them as equal: %export pipeline {} --tolerance 1e-9"
+SORTED = "Texts are hashed otherwise in each process, and a set stands in the order of hashes: read it as sorted(...)."
 MOST_FROZEN = 3  # names offered to be frozen
 
 
@@ -22,7 +24,8 @@ def proof_of(files: PipelineFiles, verdict: Verdict, at: DiffersAt | None, refus
     reason = verdict.reason
     if verdict.status in ("not deterministic", "not replayable"):
         targets = ", ".join(target.name for target in files.attached.targets)
-        advice = [suspects(files.piece.executions), _freeze_line(files.piece, at, targets)]
+        order = SORTED if at is not None and at.source == SET_ORDER else ""
+        advice = [suspects(files.piece.executions), order, _freeze_line(files.piece, at, targets)]
         if verdict.status == "not deterministic" and not any(advice):
             advice = [LAST_DIGITS.format(targets) if verdict.moved else UNEXPLAINED]
         reason = " ".join([f"{reason.rstrip('.')}.", *filter(None, advice)])
