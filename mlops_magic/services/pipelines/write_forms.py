@@ -104,7 +104,7 @@ def _contributing(piece: Slice, made: Plan, wishes: Wishes) -> Slice:
     restored = {step.execution.seq: step.execution.generator_states for step in made.steps}
     kept = [execution for execution in piece.executions if execution.seq in made.contributing]
     kept = [replace(each, generator_states=restored.get(each.seq, ())) for each in kept]
-    return replace(piece, executions=tuple(kept) if wishes.trimmed else piece.executions)
+    return replace(piece, executions=tuple(kept) if wishes.trimmed or wishes.dropped else piece.executions)
 
 
 def _says(piece: Slice, request: Request) -> str:

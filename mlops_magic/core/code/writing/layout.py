@@ -78,7 +78,7 @@ class Wishes:
     shared: bool  # the form of shared globals
     trimmed: bool  # without statements that look as if they only showed something
     needed_only: bool = False  # without what the target seems to do without, at any depth
-    careful: bool = False  # calls of what is not known stay
+    careful: bool = False  # calls of what is not known stay, inside of what only shows something too
     params: frozenset[str] = frozenset()  # further names to offer as parameters
     entropy: bool = True  # seeds that were drawn from the operating system are drawn again
     restored: bool = True  # generators that no seed was set for start as they were recorded
@@ -94,9 +94,9 @@ def forms(params: frozenset[str] = frozenset()) -> tuple[Wishes, ...]:
         Wishes(shared=False, trimmed=True, needed_only=True, params=params, entropy=False),
         Wishes(shared=False, trimmed=True, needed_only=True, params=params),
         Wishes(shared=False, trimmed=True, needed_only=True, careful=True, params=params),
-        Wishes(shared=False, trimmed=True, params=params),
+        Wishes(shared=False, trimmed=True, careful=True, params=params),
         Wishes(shared=True, trimmed=True, needed_only=True, params=params),
-        Wishes(shared=True, trimmed=True, params=params),
+        Wishes(shared=True, trimmed=True, careful=True, params=params),
         Wishes(shared=True, trimmed=False, params=params),
     )
 

@@ -17,9 +17,11 @@ from ..reading.names import of_tree
 from ..reading.notes import is_parameters_cell, noted
 from ..reading.outputs import keeping_output, output_name
 from ..reading.scopes import free_names
+from ..reading.shown import DISPLAY, as_print
 from ..reading.stars import with_named_stars
 from ..reading.statements import statements
 from ..reading.waiting import concurrent
+from ..shrinking.acting import acts, properties_in
 from ..shrinking.cutting import Spot, left, nested, showing, spot, without
 from ..shrinking.deeds import Care
 from ..shrinking.needed import Part, unneeded
@@ -100,11 +102,12 @@ class _Cell:
 def _thinned(executions: Sequence[tuple[Execution, str]], wishes: Wishes, targets: frozenset[str]) -> list[_Cell]:
     """The executions without what is known to be needless, and without what is guessed to be."""
     cells = []
-    for execution, code in executions:
-        tree = parse(code)
+    trees = [parse(code) for _, code in executions]
+    properties = properties_in(trees) if wishes.careful else frozenset()
+    for (execution, code), tree in zip(executions, trees, strict=True):
         gone = {(line, column) for seq, line, column in wishes.dropped if seq == execution.seq}
         if wishes.trimmed:
-            gone |= {spot(node) for node in showing(tree.body)}
+            gone |= {spot(node) for node in showing(tree.body) if not (wishes.careful and acts(node, properties))}
         cells.append(_Cell(execution, code, gone, left(tree.body, gone)))
     if wishes.needed_only:
         waiting = concurrent(node for cell in cells for node in cell.body)
@@ -148,9 +151,11 @@ def _counted(body: Sequence[ast.stmt]) -> int:
 def _with_outputs(executions: Sequence[Execution], target_names: frozenset[str]) -> list[tuple[Execution, str]]:
     """Code of each execution; displayed values that later code refers to get their name."""
     texts = "\n".join([execution.code for execution in executions] + sorted(target_names))
+    shows = not any(DISPLAY in execution.binds for execution in executions)
     kept = []
     for execution in executions:
         code = as_main(execution.code)
+        code = as_print(code) if shows else code
         if output_name(execution.seq) in texts:
             code = keeping_output(code, execution.seq)
         kept.append((execution, code))
