@@ -20,6 +20,7 @@ KEPT_VARIABLES = (
 # Replays run two at a time: a thread of one that spins while it waits takes the core from a thread of the other that works,
 # and boosted trees take many times as long. How a thread waits changes no digit. A timeout of 4 is OpenBLAS's shortest.
 BESIDE_OTHERS = {"OMP_WAIT_POLICY": "PASSIVE", "OPENBLAS_THREAD_TIMEOUT": "4"}
+_begun: dict[str, str] | None = None  # the kept variables when the extension was loaded
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +42,24 @@ class Command:
 
 
 def clean_environment(**more: str) -> dict[str, str]:
-    """The few variables a replay needs from here, and those given."""
-    return BESIDE_OTHERS | {name: os.environ[name] for name in KEPT_VARIABLES if name in os.environ} | more
+    """The few variables a replay needs from here, as they were before the notebook's cells, and those given."""
+    return BESIDE_OTHERS | (_kept() if _begun is None else _begun) | more
+
+
+def remember_environment() -> None:
+    """Keep what the variables are now: a cell may set `TZ`, and a replay that inherits it proves nothing."""
+    global _begun  # noqa: PLW0603 - the environment is one for the whole process, too
+    _begun = _kept()
+
+
+def forget_environment() -> None:
+    """From here on the variables are what they are when they are asked for."""
+    global _begun  # noqa: PLW0603 - as above
+    _begun = None
+
+
+def _kept() -> dict[str, str]:
+    return {name: os.environ[name] for name in KEPT_VARIABLES if name in os.environ}
 
 
 def finished(command: Sequence[str], *, folder: Path, environment: Mapping[str, str], seconds: float) -> Finished:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ..adapters.processes import forget_environment, remember_environment
 from ..capture.hooks import Cell, Ended, Hooks
 from ..capture.recorder import Recorder
 from ..capture.reloads import Reloads
@@ -67,11 +68,13 @@ class Kernel:
 
     def load(self) -> None:
         """Begin to see cells."""
+        remember_environment()
         self.hooks.load()
 
     def unload(self) -> None:
         """Leave the shell as it was."""
         self.hooks.unload()
+        forget_environment()
 
     @property
     def cell(self) -> Cell | None:

@@ -93,6 +93,22 @@ def test_two_replays_that_agree_by_chance_prove_no_order(notebook, proof):
     assert found["verdict"] == "not deterministic: the order of a set at execution 2, line 1"
 
 
+def test_a_time_zone_that_a_cell_set_is_set_by_the_script(notebook, proof, monkeypatch):
+    """A replay does not inherit what the notebook did to the environment of its kernel."""
+    monkeypatch.setenv("TZ", "UTC")
+    notebook.unload()
+    notebook.load()
+    try:
+        notebook.ok(
+            "import os, time", "os.environ['TZ'] = 'XST-9'; time.tzset()", "n = 1", "y = time.localtime(0).tm_hour"
+        )
+        found = proof("y")
+        assert (notebook["y"], found["status"], len(found["executions"])) == (9, "verified", 3)
+    finally:
+        monkeypatch.setenv("TZ", "UTC")
+        time.tzset()
+
+
 def test_memory_that_was_not_filled_is_named(notebook, proof):
     """What lay in memory before is mostly zeros in a young process, so that two replays could agree on it."""
     notebook.ok("import numpy as np\nx = np.empty(200_000)", "y = x[1000:1004].tolist()")
