@@ -93,6 +93,16 @@ def test_two_replays_that_agree_by_chance_prove_no_order(notebook, proof):
     assert found["verdict"] == "not deterministic: the order of a set at execution 2, line 1"
 
 
+def test_a_value_of_today_is_told(notebook, proof):
+    """What reads the clock and still gives the same is verified, and its reader is told that it does."""
+    notebook.ok("import datetime", "y = datetime.date.today().year > 2000")
+    found = proof("y")
+    assert found["status"] == "verified"
+    assert found["hidden_state"] == [
+        "execution 2 reads the clock (datetime.date.today): the value may be another one at another time."
+    ]
+
+
 def test_a_time_zone_that_a_cell_set_is_set_by_the_script(notebook, proof, monkeypatch):
     """A replay does not inherit what the notebook did to the environment of its kernel."""
     monkeypatch.setenv("TZ", "UTC")

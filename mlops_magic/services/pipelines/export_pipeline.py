@@ -12,12 +12,12 @@ from ...export.pipeline import PipelineFiles, write_pipeline, write_proof
 from ...export.replaced import replaced
 from ...records.execution import Slice
 from ...records.proof import DiffersAt, ExportedPipeline
+from .chance import not_by_chance
 from .data_tests import data_tests
 from .diagnose import diagnosed
 from .doubt import doubted, has_arrays
 from .inputs_now import with_inputs_now
 from .prove import RANK, Verdict, proven
-from .reorder import reordered
 from .shrink import budget_of, smaller, warmed
 from .verdicts import proof_of, refused_by
 from .write_forms import Request, Written, pinned_files, written_forms
@@ -50,7 +50,7 @@ def export_pipeline(request: Request, *, say: Said = lambda _: None) -> Exported
             with warmed(draft, best[0]) as server:
                 best = smaller(draft, best, request, server, say)
                 best = doubted(draft, best, request, server, say)
-        best = reordered(draft, best, request, say)
+        best = not_by_chance(draft, best, request, say)
         files, verdict = pinned_files(best[0].files, best[1].modules), best[1]
         files, verdict = with_inputs_now(files, verdict, request.cwd)
         files = _tested(draft, files, verdict, request, say)

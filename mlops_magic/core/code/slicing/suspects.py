@@ -89,11 +89,15 @@ def suspects(executions: Sequence[Execution]) -> str:
 def suspected(execution: Execution) -> tuple[Suspect, ...]:
     """The suspicious calls of one execution, in the order of the code."""
     try:
-        tree = parse(execution.code)
+        return suspected_in(parse(execution.code).body, execution.seq)
     except SyntaxError:
         return ()
+
+
+def suspected_in(body: Sequence[ast.stmt], seq: int) -> tuple[Suspect, ...]:
+    """The suspicious calls of statements of one execution."""
     found = []
-    for statement in tree.body:
+    for statement in body:
         bound = of_tree(ast.Module([statement], []))
         defines = isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef))
         names = () if defines else tuple(sorted(bound.binds | bound.maybe_binds))
@@ -101,10 +105,10 @@ def suspected(execution: Execution) -> tuple[Suspect, ...]:
             call = dotted(node)
             kind = CALLS.get(call) or CALLS.get(call.partition(".")[2]) or CALLS.get(call.rpartition(".")[2])
             if kind and call and isinstance(node, ast.Call):
-                found.append(Suspect(execution.seq, node.lineno, kind, call, names))
+                found.append(Suspect(seq, node.lineno, kind, call, names))
             word = node.value if isinstance(node, ast.Constant) else getattr(node, "attr", None)
             if isinstance(node, (ast.Constant, ast.Attribute)) and word in MEASURED:
-                found.append(Suspect(execution.seq, node.lineno, DURATION, word, names))
+                found.append(Suspect(seq, node.lineno, DURATION, word, names))
     return tuple(sorted(found, key=lambda each: each.line))
 
 
