@@ -11,11 +11,11 @@ from collections.abc import Set as AbstractSet
 from ..reading.expressions import called, root
 from ..reading.vocabulary import shows_by_name
 from ..shrinking.cutting import nested
+from .definitions import DEFINITIONS
 from .layout import Step
 
 LOADING = ("read_", "load_", "fetch_", "make_")
 FITTING = frozenset({"fit", "fit_transform", "fit_predict", "partial_fit"})
-DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 MOST_WORDS, MOST_LETTERS = 6, 40  # of a heading
 _NUMBERING = re.compile(
     r"^\s*(?:(?:step|part|section|chapter)\s+)?(?:\d{1,2}(?:\.\d{1,2})*(?!\d)|[ivx]+(?=[.):]))\s*[.):\-–—]*\s*",

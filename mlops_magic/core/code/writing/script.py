@@ -26,6 +26,7 @@ from ..shrinking.cutting import Spot, left, nested, showing, spot, without
 from ..shrinking.deeds import Care
 from ..shrinking.needed import Part, unneeded
 from ..slicing.slices import ENTROPY, GENERATORS
+from .definitions import defined
 from .imports import hoist_imports
 from .layout import RUN, Plan, Step, Wishes, bound_by
 
@@ -195,7 +196,7 @@ def _changed_lists(made: Plan) -> set[str]:
 
 
 def _hoist_definitions(made: Plan, bindings: Counter[str]) -> None:
-    """Functions and classes that need nothing but imports and each other go to the top."""
+    """Functions, classes and names of types that need nothing but imports and each other go to the top."""
     moved = True
     while moved:
         moved = False
@@ -203,14 +204,13 @@ def _hoist_definitions(made: Plan, bindings: Counter[str]) -> None:
             rest = []
             for statement in step.statements:
                 node = statement.node
-                if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)) and _may_hoist(
-                    node.name, bindings
-                ):
+                name = defined(node)
+                if name and _may_hoist(name, bindings):
                     free, written = free_names(ast.Module([node], []))
-                    if not written and _known(free - {node.name}, made):
+                    if not written and _known(free - {name}, made):
                         made.definitions.append(statement)
                         made.contributing.add(step.execution.seq)
-                        made.hoisted.add(node.name)
+                        made.hoisted.add(name)
                         moved = True
                         continue
                 rest.append(statement)

@@ -241,6 +241,24 @@ def test_the_nicest_form_is_tried_first():
     assert (first.shared, last.shared, last.trimmed) == (False, True, False)
 
 
+def test_names_of_types_stand_at_the_top_with_the_classes_that_need_them():
+    """A type variable, a type with arguments and a named tuple are definitions; what an index gives is a value."""
+    cells = [
+        "from collections import namedtuple\nfrom typing import Generic, TypeVar",
+        "T = TypeVar('T')\nRow = dict[str, 'float | None']\nPair = namedtuple('Pair', 'a b')\nfirst = [7][0]",
+        "class Box(Generic[T]):\n    row: Row = {}\n    def pair(self): return Pair(1, 2)",
+        "y = Box().pair().b + first",
+    ]
+    source = written(cells, "y")
+    assert (
+        source.index("T = TypeVar")
+        < source.index("Row = ")
+        < source.index("class Box")
+        < source.index("def make_first")
+    )
+    assert ran(source)["y"] == 9
+
+
 def test_a_script_reads_as_a_person_would_have_written_it():
     """The whole text of a small script, character by character."""
     source = written(
