@@ -93,6 +93,14 @@ def test_two_replays_that_agree_by_chance_prove_no_order(notebook, proof):
     assert found["verdict"] == "not deterministic: the order of a set at execution 2, line 1"
 
 
+def test_the_order_of_addresses_is_proven_by_no_luck(notebook, proof):
+    """Which of two objects has the lower address is the same in young processes, and is no fact of the script."""
+    notebook.ok("a, b = object(), object()\nif id(a) > id(b): a, b = b, a", "y = id(a) < id(b)")
+    assert proof("y")["status"] == "verified"  # the exchange makes it one
+    notebook.ok("some = [object() for _ in range(9)]", "y = [id(a) < id(b) for a, b in zip(some, some[1:])]")
+    assert proof("y")["status"] != "verified"
+
+
 def test_a_value_of_today_is_told(notebook, proof):
     """What reads the clock and still gives the same is verified, and its reader is told that it does."""
     notebook.ok("import datetime", "y = datetime.date.today().year > 2000")

@@ -45,12 +45,17 @@ def export_pipeline(request: Request, *, say: Said = lambda _: None) -> Exported
             raise NotReplayable(refusal or "nothing that ran made the target.")
         if best[1].status in DIAGNOSED and THREADED & best[1].modules:
             best, request = _on_one_thread(draft, best, request, say)
+        whole = best
         if best[1].status == "verified" and (budget_of(best[0], request) > 0 or has_arrays(best[0])):
             write_pipeline(draft, best[0].files, request.cwd)
             with warmed(draft, best[0]) as server:
                 best = smaller(draft, best, request, server, say)
                 best = doubted(draft, best, request, server, say)
         best = not_by_chance(draft, best, request, say)
+        if (
+            best[1].hash_seed and best[0] is not whole[0]
+        ):  # by chance nothing seemed to need, say, that a list was sorted
+            best = not_by_chance(draft, whole, request, say)
         files, verdict = pinned_files(best[0].files, best[1].modules), best[1]
         files, verdict = with_inputs_now(files, verdict, request.cwd)
         files = _tested(draft, files, verdict, request, say)
