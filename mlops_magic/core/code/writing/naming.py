@@ -92,8 +92,14 @@ def _deed(step: Step, given: AbstractSet[str]) -> str:
     """After what it does to what is there already, or what it calls; by its number where nothing says."""
     if step.found.seeds:
         return "set_seed"
-    named = (name for node in nested(step.tree.body) for name in _said(node, given))
+    nodes = sorted(nested(step.tree.body), key=_binds_alone)
+    named = (name for node in nodes for name in _said(node, given))
     return next(named, f"step_{step.execution.seq}")
+
+
+def _binds_alone(node: ast.stmt) -> bool:
+    """Whether a statement gives names to values, on the way to what the step is for."""
+    return isinstance(node, ast.Assign) and all(isinstance(target, ast.Name) for target in node.targets)
 
 
 def _said(node: ast.stmt, given: AbstractSet[str]) -> Iterator[str]:
@@ -102,18 +108,36 @@ def _said(node: ast.stmt, given: AbstractSet[str]) -> Iterator[str]:
         yield f"define_{_word(node.name)}"
         return
     targets = node.targets if isinstance(node, (ast.Assign, ast.Delete)) else [getattr(node, "target", None)]
-    yield from (f"update_{_word(root(each))}" for each in targets if each is not None and root(each) in given)
+    for target in filter(None, targets):
+        if root(target) in given:
+            yield f"update_{_word(root(target))}"
+        elif isinstance(target, (ast.Attribute, ast.Subscript)) and (word := _last_word(target)):
+            yield f"set_{word}"
     value = getattr(node, "value", None)
     calls = [each for each in ast.walk(value) if isinstance(each, ast.Call)] if value is not None else []
     for call in (each for each in calls if not shows_by_name(called(each))):
-        verb, owner = _word(called(call)), root(call.func)
-        if isinstance(call.func, ast.Attribute) and owner in given:
-            yield f"{'fit' if verb in FITTING else 'update'}_{_word(owner)}"
-        elif verb:
-            first = root(call.args[0]) if call.args else ""
-            yield f"{verb}_{_word(first)}" if first in given else f"call_{verb}"
+        yield from _called(call, given)
     if value is not None and root(value) in given:  # an attribute that a function makes
         yield f"update_{_word(root(value))}"
+
+
+def _called(call: ast.Call, given: AbstractSet[str]) -> Iterator[str]:
+    verb, owner = _word(called(call)), root(call.func)
+    first = root(call.args[0]) if call.args else ""
+    if isinstance(call.func, ast.Attribute) and owner in given:
+        yield f"{'fit' if verb in FITTING else 'update'}_{_word(owner)}"
+    elif verb and first in given:
+        yield f"{verb}_{_word(first)}"
+    elif verb:  # `sklearn.set_config()` says it all; `bump()` is a name of the notebook's
+        yield verb if "_" in verb and isinstance(call.func, ast.Attribute) else f"call_{verb}"
+
+
+def _last_word(target: ast.Attribute | ast.Subscript) -> str:
+    """`rcparams` of `plt.rcParams["lines.linewidth"]`, `prec` of `getcontext().prec`."""
+    node: ast.expr = target
+    while isinstance(node, ast.Subscript):
+        node = node.value
+    return _word(node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", ""))
 
 
 def _word(name: str) -> str:

@@ -51,6 +51,11 @@ DOING = {
     "model.weights": "update_model",
     "@register('a')\ndef mean(xs): pass": "define_mean",
     "await rows.load()": "update_rows",
+    "sklearn.set_config(x=1)": "set_config",
+    "plt.rcParams['x'] = 7": "set_rcparams",
+    "getcontext().prec = 6": "set_prec",
+    "m = Module('a')\nsys.modules['a'] = m": "set_modules",
+    "gone = rows.pop()": "update_rows",
     "assert x": "step_3",
 }
 
