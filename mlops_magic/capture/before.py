@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import sys
 from dataclasses import dataclass
 from typing import Any
@@ -39,6 +40,7 @@ class Before:
     around: dict[str, Any]
     named_files: dict[str, NamedFile]  # that the cell names: unchanged ones count as read
     folder: dict[str, tuple[int, int]]  # the present folder's, where native code may write unseen
+    tree: ast.AST  # of `code` as it was begun
     started: float = 0.0
 
     def newly_imported(self) -> frozenset[str]:

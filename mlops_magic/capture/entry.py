@@ -14,7 +14,7 @@ from . import resources, surroundings
 from .aliases import Aliases
 from .before import Before
 from .closely import with_neighbours
-from .files import file_mark, folder_marks, local_modules
+from .files import file_mark, folder_marks, local_modules, named_files, native
 from .home import Home
 from .reloads import reading_again, taken_from
 from .standing import standing
@@ -129,6 +129,11 @@ class Entry:
         for path, mark in {**before.folder, **marks}.items():
             if path not in used.written and file_mark(path) != mark:
                 used.changed.setdefault(path, path)
+        if native(before.found):
+            now = named_files(before.found, before.tree, log.namespace, shell=False)
+            for path in now.keys() - before.named_files.keys() - used.read.keys() - used.changed.keys():
+                if not resources.ignored(path, log.own_folders):
+                    used.written.setdefault(path, now[path].text)
         if before.folder or used.processes:
             for path in folder_marks().keys() - before.folder.keys() - before.named_files.keys() - used.changed.keys():
                 used.written.setdefault(path, path)

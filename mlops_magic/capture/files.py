@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import re
 import sys
@@ -11,11 +12,13 @@ from pathlib import Path
 from typing import Any
 
 from ..core.code.reading.names import Names
+from ..core.code.reading.paths import computed_paths
 from . import resources, surroundings
 
 DIRECTORY_VERBS = ("read_", "to_", "write", "save", "load", "dump", "scan_", "sink_", "imread", "imsave", "from_file")
 _OF_PYTHON = {*sys.builtin_module_names, *sys.stdlib_module_names}
 MOST_STRINGS = 64  # strings of a cell that are tried as names of files
+LONGEST_NAME = 1024  # letters of a text that may be one
 _WORDS = re.compile(r"[^\s'\"|<>;&()]+")
 MOST_FOLDER_ENTRIES = 400  # a larger folder is not compared before and after a cell
 
@@ -53,17 +56,22 @@ class NamedFile:
     text: str  # as the cell names it
 
 
-def named_files(found: Names, namespace: dict[str, Any], *, shell: bool) -> dict[str, NamedFile]:
-    """By absolute path: the files that a cell names, the words of a shell line included."""
+def named_files(found: Names, tree: ast.AST, namespace: dict[str, Any], *, shell: bool) -> dict[str, NamedFile]:
+    """By absolute path: the files that a cell names, the words of a shell line included.
+
+    Names that the cell puts together are tried where it may read or write in native code; else events tell of them.
+    """
     texts = sorted(found.strings)[:MOST_STRINGS]
     if shell:
         texts += [word for text in list(texts) for word in _WORDS.findall(text)][:MOST_STRINGS]
     for name in found.loads:
         value = namespace.get(name)
-        if type(value) is str and 0 < len(value) < 1024:
+        if type(value) is str and 0 < len(value) < LONGEST_NAME:
             texts.append(value)
         elif issubclass(type(value), Path):  # `isinstance` would ask an odd object for its `__class__`
             texts.append(str(value))
+    if native(found) and (any("/" in text or "." in text for text in texts) or _has_path(found.loads, namespace)):
+        texts += computed_paths(tree, _as_texts(found.loads, namespace))
     named: dict[str, NamedFile] = {}
     if not surroundings.current_folder():
         return named
@@ -74,9 +82,23 @@ def named_files(found: Names, namespace: dict[str, Any], *, shell: bool) -> dict
     return named
 
 
-def native_verb(attribute: str) -> bool:
-    """Whether a method of this name may read or write files in native code, which raises no audit event."""
-    return attribute.startswith(DIRECTORY_VERBS)
+def _has_path(names: Iterable[str], namespace: dict[str, Any]) -> bool:
+    return any(issubclass(type(namespace.get(name)), Path) for name in names)
+
+
+def _as_texts(names: Iterable[str], namespace: dict[str, Any]) -> dict[str, str]:
+    """Those of the variables that can be a part of a path."""
+    found = {}
+    for name in names:
+        value = namespace.get(name)
+        if type(value) is int or issubclass(type(value), Path) or (type(value) is str and len(value) < LONGEST_NAME):
+            found[name] = str(value)
+    return found
+
+
+def native(found: Names) -> bool:
+    """Whether a cell names a method that may read or write files in native code, which raises no audit event."""
+    return any(attribute.startswith(DIRECTORY_VERBS) for attribute in found.attributes)
 
 
 def local_modules(imported: Iterable[str], own_folders: tuple[str, ...]) -> list[str]:

@@ -26,7 +26,7 @@ from .before import Before, Failure, imported_modules
 from .closely import closely
 from .entropy import Entropy, bring_numpy
 from .entry import Entry
-from .files import file_mark, folder_marks, named_files, native_verb
+from .files import file_mark, folder_marks, named_files, native
 from .home import Home
 from .kinds import our_names
 from .reloads import Reloads
@@ -96,8 +96,8 @@ class Recorder:
         self.before = Before(
             raw, code, cell_id, found, (*cell.refusals, *refusals), tuple(cell.requirements), cell.shell,
             standing(self.namespace), imported_modules(), touched, large, surroundings.snapshot(),
-            named_files(found, self.namespace, shell=cell.shell),
-            folder_marks() if cell.shell or any(map(native_verb, found.attributes)) else {},
+            named_files(found, tree, self.namespace, shell=cell.shell),
+            folder_marks() if cell.shell or native(found) else {}, tree,
         )  # fmt: skip
         resources.watch()
         self.entropy.start()

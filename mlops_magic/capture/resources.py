@@ -91,7 +91,7 @@ def _hook(event: str, arguments: tuple[object, ...]) -> None:
         if event in LISTING and "importlib" in sys._getframe(1).f_code.co_filename:  # noqa: SLF001 - who asks
             return  # an import, or a look for installed packages, lists every folder of the search path
         path = arguments[0] if arguments and event != "socket.connect" else None  # a socket kept here would stay open
-        relative = isinstance(path, str) and not path.startswith(os.sep)
+        relative = isinstance(path, (str, bytes)) and not os.path.isabs(path)
         mode = arguments[1] if event in ("open", "os.rename", "socket.connect") else None
         flags = arguments[2] if event == "open" else None
         _seen.append((event, path, mode if mode is not None else flags, os.getcwd() if relative else ""))

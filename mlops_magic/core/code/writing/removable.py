@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from ..reading.contexts import Context, head, names_given
 from ..reading.literals import assigned_value
 from ..reading.names import of_tree
+from ..reading.statements import only_shows
 from ..reading.waiting import concurrent, waits
 from ..shrinking.cutting import blocks, spot
 from .layout import Place, Plan
@@ -20,14 +21,17 @@ def places(made: Plan, depth: int) -> tuple[Place, ...]:
 
     At depth 0 all but imports, parameters and branches on parameters. Deeper only what a loop, a `with` or a function
     does on its way: what stands on a branch stays, since other data or another parameter may take it. So does what waits
-    for another thread, for one replay may have been lucky, and what libraries read while they are imported: the search
-    imports them once.
+    for another thread, for one replay may have been lucky, what may write a file that is read later, for the notebook left
+    one, and what libraries read while they are imported: the search imports them once.
     """
     found = []
-    waiting = _concurrent(made)
+    waiting, feeding = _concurrent(made), _feeding(made)
     for seq, body in made.left.items():
-        nodes = _at_depth(body, depth, set(made.params), inside=None)
-        found += [(isinstance(node, ast.Expr), (seq, *spot(node))) for node in nodes if not (waiting and waits(node))]
+        nodes = [
+            node for node in _at_depth(body, depth, set(made.params), inside=None)
+            if not (waiting and waits(node)) and not (seq in feeding and _calls(node))
+        ]  # fmt: skip
+        found += [(isinstance(node, ast.Expr), (seq, *spot(node))) for node in nodes]
     kept = settings(made)
     return tuple(place for _, place in sorted(found, key=lambda pair: not pair[0]) if place not in kept)
 
@@ -52,6 +56,21 @@ def contexts(made: Plan) -> tuple[Place, ...]:
 
 def _concurrent(made: Plan) -> bool:
     return concurrent(node for body in made.left.values() for node in body)
+
+
+def _feeding(made: Plan) -> set[int]:
+    """Executions that wrote a file which a later one read."""
+    found: set[int] = set()
+    read: set[str] = set()
+    for execution in reversed(made.slice.executions):
+        if any(f"file:{path}" in read for path in execution.writes):
+            found.add(execution.seq)
+        read |= execution.reads
+    return found
+
+
+def _calls(node: ast.stmt) -> bool:
+    return not only_shows(node) and any(isinstance(inner, ast.Call) for inner in ast.walk(node))
 
 
 def _contexts(nodes: Sequence[ast.stmt], params: set[str]) -> Iterator[Context]:
