@@ -17,6 +17,7 @@ from ..capture.recorder import Recorder
 from ..capture.reloads import Reloads
 from ..core.code.reading.names import names
 from ..core.code.slicing.fate import fate
+from ..core.code.slicing.seeding import with_likely_seeds
 from ..core.code.slicing.slices import backward, lean, restoring, whole
 from ..core.code.writing.settings import settings_of_numbers
 from ..core.syntax import parse_expression
@@ -175,7 +176,9 @@ class Kernel:
         )
 
     def slices(self, expression: str, log: tuple[Execution, ...] | None = None) -> tuple[Slice, ...]:
-        """What the expression stands on: lean, as cut, with restored generators, everything that ran; equal ones once.
+        """What the expression stands on: from likely seeds, lean, as cut, with restored generators, everything that ran.
+
+        Equal ones come once.
 
         Parameters
         ----------
@@ -191,7 +194,8 @@ class Kernel:
         cut = self.cut(expression) if log is None else backward(executions, expression, wanted)
         everything = whole(executions, expression)
         restored = restoring(executions, expression, wanted)
-        return tuple(dict.fromkeys((lean(executions, expression, wanted), cut, restored, everything)))
+        seeded = lean(with_likely_seeds(executions), expression, wanted)
+        return tuple(dict.fromkeys((seeded, lean(executions, expression, wanted), cut, restored, everything)))
 
     def wanted(self, expression: str) -> frozenset[str]:
         """Names of the notebook that an expression is made of."""

@@ -126,7 +126,7 @@ def _called(call: ast.Call, given: AbstractSet[str]) -> Iterator[str]:
     first = root(call.args[0]) if call.args else ""
     if isinstance(call.func, ast.Attribute) and owner in given:
         yield f"{'fit' if verb in FITTING else 'update'}_{_word(owner)}"
-    elif verb and first in given:
+    elif verb and first in given and "_" not in verb:
         yield f"{verb}_{_word(first)}"
     elif verb:  # `sklearn.set_config()` says it all; `bump()` is a name of the notebook's
         yield verb if "_" in verb and isinstance(call.func, ast.Attribute) else f"call_{verb}"

@@ -47,6 +47,7 @@ DOING = {
     "np.random.shuffle(rows)": "shuffle_rows",
     "np.random.seed(1)": "set_seed",
     "bump()": "call_bump",
+    "set_seeds(rows)": "call_set_seeds",
     "for row in rows:\n    table[row] = 1": "update_table",
     "model.weights": "update_model",
     "@register('a')\ndef mean(xs): pass": "define_mean",
