@@ -84,3 +84,18 @@ def test_what_nobody_reads_is_not_held(smallest):
         target="model",
     )
     assert not {"with", "print", "StringIO", "out"} & set(source.replace("(", " ").split())
+
+
+def test_generators_are_restored_where_the_first_draw_is(smallest):
+    """From there they go on by themselves; after draws that are not in the script they are restored again."""
+    source = smallest(
+        "import numpy as np",
+        "a = np.random.rand(2)",
+        "b = np.random.rand(2)",
+        "unused = np.random.rand(3)",
+        "c = np.random.rand(2)",
+        "total = a + b + c",
+        target="total",
+    )
+    assert source.count("    restore_generators(") == 2
+    assert "unused" not in source

@@ -81,7 +81,10 @@ def _unset(search: Search) -> Written | None:
 
 
 def _searched(search: Search, budget: float) -> Extent:
-    """Leave out restored generators, see which parameters matter, leave out contexts, then statements, outer ones first."""
+    """Leave out restored generators, see which parameters matter, leave out contexts, then statements, outer ones first.
+
+    Last, with what is left of the time, restore generators at fewer places.
+    """
     states = any(step.execution.generator_states for step in search.best.made.steps)
     if states and search.works(replace(search.best.wishes, restored=False)):
         search.take(restored=False)
@@ -91,7 +94,21 @@ def _searched(search: Search, budget: float) -> Extent:
     _leave_out(search, contexts(search.best.made))
     for depth in range(DEEPEST):
         _leave_out(search, places(search.best.made, depth))
+    _continue(search)
     return extent
+
+
+def _continue(search: Search) -> None:
+    """Restore generators only where they do not stand there already: most often, before the first draw."""
+    wishes = search.best.wishes
+    asked = tuple(step.execution.seq for step in reversed(search.best.made.steps) if step.execution.generator_states)
+
+    def continuing(kept: tuple[int, ...]) -> frozenset[int]:
+        return wishes.continued | frozenset(asked) - frozenset(kept)
+
+    kept = shrunk(asked, lambda kept: search.works(replace(wishes, continued=continuing(kept))), search.out_of_time)
+    if len(kept) < len(asked):
+        search.take(continued=continuing(kept))
 
 
 def _leave_out(search: Search, removable: tuple[Place, ...]) -> None:

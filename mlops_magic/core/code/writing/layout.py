@@ -82,6 +82,7 @@ class Wishes:
     params: frozenset[str] = frozenset()  # further names to offer as parameters
     entropy: bool = True  # seeds that were drawn from the operating system are drawn again
     restored: bool = True  # generators that no seed was set for start as they were recorded
+    continued: frozenset[int] = frozenset()  # executions before which they stand there already
     dropped: frozenset[Place] = frozenset()  # statements that were found to be needless
     constants: frozenset[str] = frozenset()  # literals that were found to change nothing: no parameters
     kernel: tuple[tuple[str, str], ...] = ()  # variables to set as the notebook's kernel had them

@@ -14,7 +14,7 @@ from ..shrinking.cutting import nested
 from .definitions import DEFINITIONS
 from .layout import Step
 
-LOADING = ("read_", "load_", "fetch_", "make_")
+LOADING = ("read_", "load_", "fetch_")
 FITTING = frozenset({"fit", "fit_transform", "fit_predict", "partial_fit"})
 MOST_WORDS, MOST_LETTERS = 6, 40  # of a heading
 _NUMBERING = re.compile(
@@ -77,6 +77,7 @@ def heading_name(heading: str) -> str:
 def _producing(step: Step, main: str, outputs: Sequence[str]) -> str:
     """After what others take from the step."""
     words = step.found.attributes | step.found.loads
+    noun = "data" if main == "X" and "y" in outputs else _word(main)
     if "train_test_split" in words and len(outputs) > 1:
         return "split_data"
     if any(isinstance(node, DEFINITIONS) and node.name == main for node in step.tree.body):
@@ -85,7 +86,7 @@ def _producing(step: Step, main: str, outputs: Sequence[str]) -> str:
         verb = "fit"
     else:
         verb = "load" if any(word.startswith(LOADING) for word in words) else "make"
-    return f"{verb}_{_word(main)}"
+    return f"{verb}_{noun}"
 
 
 def _deed(step: Step, given: AbstractSet[str]) -> str:

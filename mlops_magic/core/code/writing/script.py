@@ -84,7 +84,7 @@ def plan(
 
 def _restoring(execution: Execution, wishes: Wishes) -> Execution:
     """The execution with those of its generators' states that are to be restored."""
-    states = execution.generator_states if wishes.restored else ()
+    states = execution.generator_states if wishes.restored and execution.seq not in wishes.continued else ()
     if not wishes.entropy:
         states = tuple(state for state in states if state[0] != ENTROPY)
     return replace(execution, generator_states=states)

@@ -36,6 +36,13 @@ def test_a_step_is_called_after_what_it_makes(code):
     assert named(code, [output]) == MAKING[code]
 
 
+def test_features_and_target_are_data():
+    """`X, y` has no better name."""
+    assert named("X, y = load_iris(return_X_y=True)", ["X", "y"]) == "load_data"
+    assert named("X, y = make_blobs()", ["X", "y"]) == "make_data"
+    assert named("X = pipe.fit_transform(rows)", ["X"]) == "fit_x"
+
+
 DOING = {
     "rows.sort()": "update_rows",
     "table['x'] = 1": "update_table",
