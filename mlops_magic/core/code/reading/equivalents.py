@@ -99,7 +99,7 @@ def equivalent(reading: Reading, method: str, words: list[str], *, is_statement:
         path = next((flag for flag in flags if not flag.startswith("-")), "")
         return _written(path, mode, body)
     if name in SHELLS:
-        return _shell(reading, body or line, assigned=not is_statement)
+        return _shell(reading, body or line, assigned=True)  # as a statement it shows its lines, and `_` is them
     if name in COMMANDS:
         return _shell(reading, f"{name} {line}", assigned=False)
     if name in SCRIPTS and body and (ran := program_cell(name, line, body)):

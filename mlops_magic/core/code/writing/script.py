@@ -17,6 +17,7 @@ from ..reading.names import of_tree
 from ..reading.notes import is_parameters_cell, noted
 from ..reading.outputs import keeping_output, output_name
 from ..reading.scopes import free_names
+from ..reading.shell_lists import with_shell_lists
 from ..reading.shown import DISPLAY, as_print
 from ..reading.stars import with_named_stars
 from ..reading.statements import statements
@@ -59,6 +60,8 @@ def plan(
     if wishes.trimmed:
         named = with_named_stars([code for _, code in coded], target_names, public)
         coded = [(execution, code) for (execution, _), code in zip(coded, named, strict=True)]
+    listed = with_shell_lists([code for _, code in coded], [piece.target])
+    coded = [(execution, code) for (execution, _), code in zip(coded, listed, strict=True)]
     cells = _thinned(coded, wishes, target_names)
     steps = [
         Step(cell.execution, statements(without(cell.code, cell.gone)), noted(cell.execution, wishes.notes).heading)
