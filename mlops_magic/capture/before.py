@@ -39,6 +39,7 @@ class Before:
     large: set[str]  # large values that the cell may write a few items of
     around: dict[str, Any]
     named_files: dict[str, NamedFile]  # that the cell names: unchanged ones count as read
+    digests: dict[str, str]  # of those that it may overwrite or delete, by path
     folder: dict[str, tuple[int, int]]  # the present folder's, where native code may write unseen
     tree: ast.AST  # of `code` as it was begun
     started: float = 0.0

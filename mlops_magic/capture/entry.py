@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import types
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -14,7 +14,7 @@ from . import resources, surroundings
 from .aliases import Aliases
 from .before import Before
 from .closely import with_neighbours
-from .files import file_mark, folder_marks, local_modules, named_files, native
+from .files import file_mark, folder_marks, listed_files, local_modules, named_files, native
 from .home import Home
 from .reloads import reading_again, taken_from
 from .standing import standing
@@ -36,8 +36,9 @@ class Log(Protocol):
     def is_user(self, name: str) -> bool:
         """Whether a variable is the user's."""
 
-    def digest_of_file(self, path: str) -> str | None:
-        """The file's fingerprint."""
+    @property
+    def file_fingerprint(self) -> Callable[[str], str]:
+        """Gives the fp1 of a file by its path."""
 
 
 @dataclass(slots=True)
@@ -142,6 +143,10 @@ class Entry:
         for path, spelled in used.read.items():
             self.reads.add(f"file:{path}")
             self._input(path, log.home.named(path, spelled))
+        for path in used.changed.keys() & before.digests.keys():
+            self._input(path, log.home.named(path, before.named_files[path].text))
+        for path, spelled in used.listed.items():
+            self._listing(path, log.home.named(path, spelled))
         for path in (*used.written, *used.changed):
             self.changes.add(f"file:{os.path.dirname(path)}")
             self.writes.append(path)
@@ -170,8 +175,19 @@ class Entry:
         return {name for name, value in self.log.namespace.items() if value is module or value is root}
 
     def _input(self, path: str, named: str) -> None:
-        if path in self.used.written or any(known.path == named for known in self.inputs):
+        """The file as the cell found it, if something of that is known."""
+        if any(known.path == named for known in self.inputs):
             return
-        digest = self.log.digest_of_file(path)
-        if digest is not None:
-            self.inputs.append(Input(named, digest, os.stat(path).st_size))
+        mark = file_mark(path)
+        before = self.before.digests.get(path)
+        if before is not None:
+            self.inputs.append(Input(named, before, self.before.named_files[path].mark[0]))
+        elif mark is not None and path not in self.used.written:
+            self.inputs.append(Input(named, self.log.file_fingerprint(path), mark[0]))
+
+    def _listing(self, folder: str, named: str) -> None:
+        """What lay in a folder is part of what it gave; a folder that has an absolute name is where it was."""
+        for name in [] if os.path.isabs(named) else listed_files(folder):
+            path = os.path.join(folder, name)
+            if path not in self.used.written and not resources.ignored(path, self.log.own_folders):
+                self._input(path, os.path.normpath(os.path.join(named, name)))

@@ -19,6 +19,15 @@ DIRECTORY_VERBS = ("read_", "to_", "write", "save", "load", "dump", "scan_", "si
 _OF_PYTHON = {*sys.builtin_module_names, *sys.stdlib_module_names}
 MOST_STRINGS = 64  # strings of a cell that are tried as names of files
 LONGEST_NAME = 1024  # letters of a text that may be one
+CHANGING = frozenset({
+    "write_text", "write_bytes", "touch", "remove", "unlink", "rename", "replace", "move", "rmtree", "truncate", "connect",
+    "memmap", "dump", "inplace",
+})  # fmt: skip
+CHANGING_MODES = frozenset(
+    f"{mode}{kind}" for mode in ("w", "a", "r+", "w+", "a+", "rb+", "wb+", "ab+") for kind in "btb"
+)
+MOST_LISTED = 200  # files of a folder that a cell listed: of more, or larger ones, it takes those that are read
+MOST_LISTED_BYTES = 32 * 1024 * 1024
 _WORDS = re.compile(r"[^\s'\"|<>;&()]+")
 MOST_FOLDER_ENTRIES = 400  # a larger folder is not compared before and after a cell
 
@@ -99,6 +108,32 @@ def _as_texts(names: Iterable[str], namespace: dict[str, Any]) -> dict[str, str]
 def native(found: Names) -> bool:
     """Whether a cell names a method that may read or write files in native code, which raises no audit event."""
     return any(attribute.startswith(DIRECTORY_VERBS) for attribute in found.attributes)
+
+
+def may_change(found: Names, *, shell: bool) -> bool:
+    """Whether a cell has a word of those that overwrite, move or delete files."""
+    return shell or not (
+        CHANGING.isdisjoint(found.attributes | found.loads)
+        and CHANGING_MODES.isdisjoint(found.strings)
+        and not native(found)
+    )
+
+
+def listed_files(folder: str) -> list[str]:
+    """Files of a folder as they are named in it; nothing of a folder that is gone, and of a large one the first."""
+    found: list[str] = []
+    size_bytes = 0
+    try:
+        with os.scandir(folder) as entries:
+            for entry in entries:
+                if entry.is_file():
+                    size_bytes += entry.stat().st_size
+                    if len(found) >= MOST_LISTED or size_bytes > MOST_LISTED_BYTES:
+                        break
+                    found.append(entry.name)
+    except OSError:
+        return []
+    return sorted(found)
 
 
 def local_modules(imported: Iterable[str], own_folders: tuple[str, ...]) -> list[str]:

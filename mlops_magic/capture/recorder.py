@@ -26,7 +26,7 @@ from .before import Before, Failure, imported_modules
 from .closely import closely
 from .entropy import Entropy, bring_numpy
 from .entry import Entry
-from .files import file_mark, folder_marks, named_files, native
+from .files import folder_marks, may_change, named_files, native
 from .home import Home
 from .kinds import our_names
 from .reloads import Reloads
@@ -50,7 +50,7 @@ class Recorder:
     own_folders : tuple of str
         Our folders; files there are not the notebook's.
     file_fingerprint : callable
-        Path to fp1 of the file.
+        Path to fp1 of the file; who gave us this remembers what was read.
     """
 
     namespace: dict[str, Any]
@@ -93,10 +93,12 @@ class Recorder:
         large = self._large(tree, found, touched)
         self.aliases.read(large - found.stores)
         raw, code = self._once(raw), self._once(code)
+        named = named_files(found, tree, self.namespace, shell=cell.shell)
+        doomed = named if may_change(found, shell=cell.shell) else {}
         self.before = Before(
             raw, code, cell_id, found, (*cell.refusals, *refusals), tuple(cell.requirements), cell.shell,
             standing(self.namespace), imported_modules(), touched, large, surroundings.snapshot(),
-            named_files(found, tree, self.namespace, shell=cell.shell),
+            named, {path: self.file_fingerprint(path) for path in doomed},
             folder_marks() if cell.shell or native(found) else {}, tree,
         )  # fmt: skip
         resources.watch()
@@ -212,8 +214,3 @@ class Recorder:
         )  # fmt: skip
         self.executions.append(execution)
         return execution
-
-    # files ---------------------------------------------------------------------------------------------------------
-    def digest_of_file(self, path: str) -> str | None:
-        """The file's fp1; who gave us `file_fingerprint` remembers what was read."""
-        return None if file_mark(path) is None else self.file_fingerprint(path)

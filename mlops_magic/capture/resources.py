@@ -52,6 +52,7 @@ class Resources:
     """Files read, written anew and changed in place (absolute paths, as named first), and what reached further."""
 
     read: dict[str, str] = field(default_factory=dict)  # absolute path: path as the cell named it
+    listed: dict[str, str] = field(default_factory=dict)  # folders
     written: dict[str, str] = field(default_factory=dict)
     changed: dict[str, str] = field(default_factory=dict)
     processes: bool = False
@@ -134,7 +135,10 @@ def ignored(path: str, own_folders: tuple[str, ...] = ()) -> bool:
 def _note(found: Resources, event: str, mode: object, path: str, named: str) -> None:
     if event in LISTING:
         found.read.setdefault(path, named)
+        found.listed.setdefault(path, named)
     elif event == "os.remove":
+        if path not in found.written:
+            found.read.setdefault(path, named)  # what was not there cannot be removed
         found.written[path] = named
     elif event == "sqlite3.connect":
         found.changed[path] = named

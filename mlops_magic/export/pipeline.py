@@ -37,6 +37,7 @@ class PipelineFiles:
     extent: Extent = field(default_factory=Extent)
     settings: tuple[str, ...] = ()  # statements of the script that stand before libraries are imported
     data_tests: DataTests = field(default_factory=DataTests)
+    texts: Mapping[str, bytes] = field(default_factory=dict)  # of inputs by fp1, where they are known
 
 
 def write_pipeline(draft: Path, files: PipelineFiles, cwd: Path) -> None:
@@ -67,11 +68,21 @@ def write_pipeline(draft: Path, files: PipelineFiles, cwd: Path) -> None:
     write_attached(draft, attached)
     write_data_tests(draft, files.data_tests)
     for entry in input_entries(files.inputs, cwd):
-        if "copied" in entry and Path(entry["source"]).exists():  # one that is gone, the proof names
-            place = draft / "inputs" / entry["copied"]
-            place.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(entry["source"], place)
+        if "copied" in entry:
+            _copy(entry, files.texts, draft / "inputs" / entry["copied"])
     write_proof(draft, proof, cwd)
+
+
+def _copy(entry: Mapping[str, Any], texts: Mapping[str, bytes], place: Path) -> None:
+    """The input as it was read, where that is known; else as it lies there now. One that is gone, the proof names."""
+    text, source = texts.get(entry["fingerprint"]), Path(entry["source"])
+    if text is None and not source.exists():
+        return
+    place.parent.mkdir(parents=True, exist_ok=True)
+    if text is None:
+        shutil.copyfile(source, place)
+    else:
+        place.write_bytes(text)
 
 
 def write_proof(draft: Path, proof: Proof, cwd: Path) -> None:

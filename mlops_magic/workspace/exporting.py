@@ -61,6 +61,7 @@ def exported(around: Around, text: str, options: PipelineOptions, say: Callable[
         _covering(around),
         _history(around),
         settings_of_numbers(os.environ) if kernel is None else kernel.settings,
+        {} if kernel is None else kernel.read_texts,
     )
     made = export_pipeline(request, say=say)
     made = replace(made, notes=tuple(_not_offered(made, options.params)))

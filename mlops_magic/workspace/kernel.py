@@ -26,6 +26,7 @@ from ..records.execution import Execution, Slice
 
 if TYPE_CHECKING:
     from ..adapters.file_digests import FileDigests
+    from ..adapters.read_texts import ReadTexts
 
 OF_NO_MOMENT = "fp1x:file:" + "0" * 32
 
@@ -49,6 +50,7 @@ class Kernel:
     hooks: Hooks = field(init=False)
     below: list[Callable[[], None]] = field(default_factory=list)  # shown once, below what this cell shows itself
     digests: FileDigests | None = None  # of files that cells read; made with the first
+    texts: ReadTexts | None = None  # of the small ones
     said: set[str] = field(default_factory=set)
     help: str = ""  # every verb with an example; the faces know it
     settings: tuple[tuple[str, str], ...] = field(
@@ -97,6 +99,11 @@ class Kernel:
     def executions(self) -> tuple[Execution, ...]:
         """The log so far."""
         return tuple(self.hooks.recorder.executions)
+
+    @property
+    def read_texts(self) -> dict[str, bytes]:
+        """Bytes of small files by fp1, as cells read them."""
+        return {} if self.texts is None else self.texts.known
 
     @property
     def namespace(self) -> dict[str, Any]:
@@ -239,10 +246,11 @@ class Kernel:
     def _file_fingerprint(self, path: str) -> str:
         from ..adapters.file_digests import FileDigests
         from ..adapters.files import file_fingerprint
+        from ..adapters.read_texts import ReadTexts
 
-        if self.digests is None:
-            self.digests = FileDigests()
+        if self.digests is None or self.texts is None:
+            self.digests, self.texts = FileDigests(), ReadTexts()
         try:
-            return file_fingerprint(Path(path), self.digests).fp
-        except DataError:  # it changes while it is read: the cell is recorded, and no file equals what it read
+            return self.texts.read(Path(path)) or file_fingerprint(Path(path), self.digests).fp
+        except (DataError, OSError):  # it changes meanwhile, or cannot be read: no file equals what the cell read
             return OF_NO_MOMENT

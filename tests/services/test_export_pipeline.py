@@ -6,7 +6,9 @@ import json
 
 import pytest
 
+from mlops_magic.adapters import read_texts
 from mlops_magic.adapters.files import file_fingerprint
+from mlops_magic.capture import files
 
 
 @pytest.fixture
@@ -200,12 +202,26 @@ def test_draws_after_what_was_timed_come_back(exported):
     assert "restore_generators(HERE, 3)" in source
 
 
+@pytest.mark.parametrize("after", ["3", "10", None])
+def test_a_small_file_travels_along_as_it_was_read(notebook, exported, after):
+    """What a cell wrote there since, or that it deleted the file, changes nothing, and the reader is told."""
+    file = notebook.folder / "config.txt"
+    file.write_text("1")
+    fingerprint = file_fingerprint(file).fp
+    change = "pathlib.Path('config.txt')." + (f"write_text({after!r})" if after else "unlink()")
+    proof, _ = exported("import pathlib\nvalue = len(pathlib.Path('config.txt').read_text())", change, target="value")
+    assert (proof["status"], proof["executions"]) == ("verified", [1])
+    assert "since execution 1 read it, and the script has it as it was." in proof["hidden_state"][0]
+    assert proof["inputs"][0]["fingerprint"] == fingerprint
+
+
 @pytest.mark.parametrize(
     ("after", "status", "said"),
     [("3", "verified", "changed since"), ("10", "differs", "changed since"), (None, "not replayable", "is gone since")],
 )
-def test_a_file_that_is_no_longer_what_was_read_is_named(notebook, exported, after, status, said):
+def test_a_large_file_that_is_no_longer_what_was_read_is_named(notebook, exported, monkeypatch, after, status, said):
     """A script that gives the value with a file as it is now is verified with that file; else it is the reason."""
+    monkeypatch.setattr(read_texts, "MOST_BYTES", 0)
     file = notebook.folder / "config.txt"
     file.write_text("1")
     change = "pathlib.Path('config.txt')." + (f"write_text({after!r})" if after else "unlink()")
@@ -214,6 +230,59 @@ def test_a_file_that_is_no_longer_what_was_read_is_named(notebook, exported, aft
     assert said in (proof["hidden_state"][0] if status == "verified" else proof["reason"])
     if status == "verified":
         assert proof["inputs"][0]["fingerprint"] == file_fingerprint(file).fp
+
+
+CHANGED = {
+    "appended to": "with open('beside.txt', 'a') as f: f.write('!')",
+    "read and written": "text = open('beside.txt').read()\nopen('beside.txt', 'w').write(text + '!')",
+    "changed in place": "with open('beside.txt', 'r+') as f: f.write('!')",
+    "moved": "import os\nos.rename('beside.txt', 'moved.txt')",
+    "moved by the shell": "!mv beside.txt moved.txt",
+    "changed by the shell": "!sed -i 's/a/A/' beside.txt",
+    "deleted": "import pathlib\npathlib.Path('beside.txt').unlink()",
+}
+
+
+@pytest.mark.parametrize("change", CHANGED.values(), ids=CHANGED.keys())
+def test_a_file_that_a_cell_changes_is_there_as_it_was_before(notebook, exported, change):
+    """The script has the file as the cell found it, and changes it as the cell did."""
+    (notebook.folder / "beside.txt").write_text("abc")
+    proof, _ = exported(
+        change, "import glob\nvalue = {name: open(name).read() for name in glob.glob('*.txt')}", target="value"
+    )
+    assert (proof["status"], proof["executions"]) == ("verified", [1, 2])
+    assert [each["path"] for each in proof["inputs"]] == ["beside.txt"]
+
+
+LISTED = {
+    "os.listdir": "import os\nvalue = sorted(os.listdir('data'))",
+    "glob": "import glob\nvalue = sorted(glob.glob('data/*.csv'))",
+    "a recursive glob": "import glob\nvalue = sorted(glob.glob('data/**/*.csv', recursive=True))",
+    "iterdir": "from pathlib import Path\nvalue = sorted(each.name for each in Path('data').iterdir())",
+    "scandir": "import os\nvalue = sorted((each.name, each.stat().st_size) for each in os.scandir('data'))",
+    "os.walk": "import os\nvalue = sorted((root, sorted(names)) for root, _, names in os.walk('data'))",
+}
+
+
+@pytest.mark.parametrize("cell", LISTED.values(), ids=LISTED.keys())
+def test_files_of_a_folder_that_was_listed_are_inputs(notebook, exported, cell):
+    """Nobody need read them: which ones there are is what the value stands on. Those that a cell made are made again."""
+    for name in ("a.csv", "b.csv", "old/c.csv") if "root" in cell or "**" in cell else ("a.csv", "b.csv"):
+        (notebook.folder / "data" / name).parent.mkdir(parents=True, exist_ok=True)
+        (notebook.folder / "data" / name).write_text(name)
+    proof, _ = exported("with open('data/d.csv', 'w') as f: f.write('d')", cell, target="value")
+    assert (proof["status"], proof["executions"]) == ("verified", [1, 2])
+    assert {"data/a.csv", "data/b.csv"} <= {each["path"] for each in proof["inputs"]}
+    assert "data/d.csv" not in {each["path"] for each in proof["inputs"]}
+
+
+def test_of_a_large_folder_that_was_listed_only_what_is_read_is_an_input(notebook, exported, monkeypatch):
+    """A script that carries thousands of files nobody asked for helps no one: the proof says that the value differs."""
+    monkeypatch.setattr(files, "MOST_LISTED", 2)
+    for number in range(4):
+        (notebook.folder / f"{number}.csv").write_text("")
+    proof, _ = exported("import glob\nvalue = len(glob.glob('*.csv'))", target="value")
+    assert (proof["status"], len(proof["inputs"])) == ("differs", 2)
 
 
 @pytest.mark.parametrize("line", ["import beside", "import beside as b", "from beside import rate, half"])

@@ -42,6 +42,7 @@ class Request:
     covering: Covering | None = None  # which schemas cover a content; None: there is no schema at all
     history: str = ""  # head of the store's chain
     settings: tuple[tuple[str, str], ...] = ()  # variables of the kernel that say how numbers are computed
+    texts: Mapping[str, bytes] = field(default_factory=dict)  # of small files by fp1, as cells read them
 
     @property
     def labels(self) -> str:
@@ -86,7 +87,7 @@ def written(piece: Slice, wishes: Wishes, request: Request) -> Written | None:
         return None  # a file that the slice makes is no input: what made it is needed, though a copy would do
     extent = Extent(statement_count(made), statements_of(request.slices[-1].executions))
     files = PipelineFiles(source, kept, made.params, found, (), (), request.attached, extent,
-                          settings=top_settings(made))  # fmt: skip
+                          settings=top_settings(made), texts=request.texts)  # fmt: skip
     imported = {name.partition(".")[0] for name in imported_modules(source)}
     return Written(pinned_files(files, imported | set(ALWAYS_REQUIRED)), made, wishes, piece)
 

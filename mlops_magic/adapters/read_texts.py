@@ -1,0 +1,52 @@
+"""What did small files hold when cells read them? They may be overwritten before an export asks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from .files import bytes_fingerprint
+
+MOST_BYTES = 256 * 1024  # of one file; a larger one that was changed is told, not kept
+MOST_KEPT_BYTES = 32 * 1024 * 1024  # of all; the first ones are forgotten first
+
+
+@dataclass
+class ReadTexts:
+    """Bytes of files by fp1, in memory only.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     place = Path(folder) / "x"
+    ...     _ = place.write_bytes(b"abc")
+    ...     texts = ReadTexts()
+    ...     texts.read(place) in texts.known
+    True
+    """
+
+    known: dict[str, bytes] = field(default_factory=dict)
+    size_bytes: int = 0
+
+    def read(self, place: Path) -> str | None:
+        """The file's fp1, its bytes kept; None where it is too large for that.
+
+        Raises
+        ------
+        FileNotFoundError
+            There is no such file.
+        """
+        if place.stat().st_size > MOST_BYTES:
+            return None
+        with place.open("rb", buffering=0) as file:
+            data = file.read(MOST_BYTES + 1)
+        if len(data) > MOST_BYTES:
+            return None
+        found = bytes_fingerprint(data).fp
+        if found not in self.known:
+            self.known[found] = data
+            self.size_bytes += len(data)
+        while self.size_bytes > MOST_KEPT_BYTES:
+            self.size_bytes -= len(self.known.pop(next(iter(self.known))))
+        return found
