@@ -23,14 +23,15 @@ REPLAYS: tuple[dict[str, str], ...] = (
     # Sets and strings are ordered otherwise; new memory is not empty, so that what `np.empty` shows is seen to be chance.
     {"PYTHONHASHSEED": "2", "MALLOC_PERTURB_": "165", "MALLOC_MMAP_MAX_": "0"},
 )
-# The second replay imports the script: what asks for `__name__` or for the module of a class is another thing then.
+# The second replay imports the script: what asks for `__name__`, for the module of a class or for the words of the
+# command line is another thing then.
 IMPORTED = """
 import sys
 from pathlib import Path
 import pipeline
 from pipeline_checks.serving.pipeline import main
-sys.argv[0] = pipeline.__file__
-raise SystemExit(main(pipeline.run, Path(pipeline.__file__).resolve().parent))
+words, sys.argv = sys.argv[1:], [pipeline.__file__]
+raise SystemExit(main(pipeline.run, Path(pipeline.__file__).resolve().parent, words))
 """
 RANK = {"verified": 0, "not deterministic": 1, "differs": 2, "not replayable": 3}  # best first
 
