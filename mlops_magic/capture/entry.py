@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from ..core.code.reading.equivalents import BACK
 from ..records.execution import Input
 from . import resources, surroundings
 from .aliases import Aliases
@@ -169,6 +170,13 @@ class Entry:
             self._input(path, self.log.home.named(path, os.path.relpath(path)))
             lines.append(reading_again(module, self.log.namespace, taken))
         return "".join(lines)
+
+    def went_back(self, code: str) -> str:
+        """The code of a cell with `%cd -` and `%popd` as the way they went."""
+        if BACK not in code:
+            return code
+        before, after = self.before.around[CWD], self.around[CWD]
+        return code.replace(f'"{BACK}"', repr(os.path.relpath(after, before) if before and after else "."))
 
     def _names_of(self, module: types.ModuleType) -> set[str]:
         root = sys.modules.get(module.__name__.partition(".")[0])

@@ -195,7 +195,7 @@ class Recorder:
         entry.variables()
         entry.pseudo_variables()
         entry.files()
-        before.code = entry.reloaded(self.reloads.since()) + before.code
+        before.code = entry.reloaded(self.reloads.since()) + entry.went_back(before.code)
         if displayed:
             if not self.underscores:  # else IPython leaves all three of them as they are
                 self.shown.append(seq)

@@ -285,6 +285,32 @@ def test_of_a_large_folder_that_was_listed_only_what_is_read_is_an_input(noteboo
     assert (proof["status"], len(proof["inputs"])) == ("differs", 2)
 
 
+@pytest.mark.parametrize(
+    "cells",
+    [
+        ("%cd inner", "open('made.txt', 'w').write('1')", "%cd -"),
+        ("%pushd inner", "open('made.txt', 'w').write('1')", "%popd"),
+    ],
+    ids=["cd -", "popd"],
+)
+def test_a_cell_that_goes_back_goes_back_in_the_script(exported, cells):
+    """Where `%cd -` leads is known when it ran: the script goes there by a relative path."""
+    proof, source = exported(
+        "import os; os.mkdir('inner')", *cells, "value = open('inner/made.txt').read()", target="value"
+    )
+    assert (proof["status"], proof["executions"]) == ("verified", [1, 2, 3, 4, 5])
+    assert "os.chdir('..')" in source
+
+
+def test_words_of_the_command_line_are_not_verified_by_chance(exported):
+    """The replays are begun with other numbers of words, so that a script's `sys.argv` stays where it counts."""
+    proof, source = exported(
+        "%%writefile count.py\nimport sys\nvalue = len(sys.argv)", "%run count.py a b", target="value"
+    )
+    assert (proof["status"], proof["executions"]) == ("verified", [1, 2])
+    assert "argv" in source
+
+
 @pytest.mark.parametrize("line", ["import beside", "import beside as b", "from beside import rate, half"])
 def test_a_module_that_autoreload_read_again_is_read_again(exported, line):
     """What was computed before the edit stands on the module as it was, what came after on the new one."""

@@ -24,12 +24,13 @@ DROPPED = OURS | frozenset(
         "matplotlib load_ext reload_ext unload_ext autoreload config precision pylab who whos who_ls pinfo pinfo2 pdoc "
         "psource pfile history hist recall lsmagic magic quickref doctest_mode colors xmode pdb debug notebook "
         "logstart logstop aimport autosave automagic autocall page pprint connect_info ls ll lf lk ldir lx cat less more "
-        "man pycat psearch tb rehashx pwd dhist alias alias_magic unalias html HTML latex javascript js svg SVG markdown"
+        "man pycat psearch tb rehashx dhist dirs alias alias_magic unalias html HTML latex javascript js svg SVG markdown"
     ).split()
 )
 INSTALLERS = frozenset({"pip", "conda", "mamba", "uv"})
 SHELLS = frozenset({"system", "sx", "!"})
 COMMANDS = frozenset({"cp", "mkdir", "mv", "rm", "rmdir"})  # IPython's aliases: `%mkdir -p data` is `!mkdir -p data`
+BACK = "~where the cell left the notebook"  # where `%cd -` and `%popd` lead is known when the cell has run
 _LOADED = re.compile(r"load\s+(\S+)\s+as\s+([^\W\d]\w*)")  # `%data load customers@2 as df` binds a name
 _DOLLAR = re.compile(r"\$(\$?)([A-Za-z_][\w.]*)")
 VALUED_FLAGS = frozenset({"-l", "-s", "-T", "-D", "-f", "-m", "-t", "-i", "-o", "-c", "-r"})  # of the profilers in BODY
@@ -83,9 +84,17 @@ def equivalent(reading: Reading, method: str, words: list[str], *, is_statement:
         return Made(f"{loaded[2]} = {text_of(call)}", ("mlops_magic",))
     if name in DROPPED:
         return NOTHING if is_statement else Made("None")
-    if name == "cd":
+    if name == "popd" or (name == "cd" and line.strip() == "-"):
+        return Made(text_of(called("os.chdir", ast.Constant(BACK))), ("os",))
+    if name == "pushd" and is_statement and not line.strip():
+        return NOTHING
+    if name == "pwd":
+        return NOTHING if is_statement else Made(text_of(called("os.getcwd")), ("os",))
+    if name in ("cd", "pushd"):
         home = called("os.path.expanduser", _expanded(reading, _path(line)))
         return Made(text_of(called("os.chdir", home)), ("os",))
+    if name == "env" and not line.strip():
+        return NOTHING if is_statement else Made("dict(os.environ)", ("os",))
     if name in ("env", "set_env") and line.strip():
         return _environment(reading, line.strip(), is_statement=is_statement)
     if name == "run" and is_statement and (script := script_run(line)):
@@ -97,7 +106,7 @@ def equivalent(reading: Reading, method: str, words: list[str], *, is_statement:
         flags = words_of(line)
         mode = "a" if {"-a", "--append"} & set(flags) else "w"
         path = next((flag for flag in flags if not flag.startswith("-")), "")
-        return _written(path, mode, body)
+        return _written(_expanded(reading, path), mode, body)
     if name in SHELLS:
         return _shell(reading, body or line, assigned=True)  # as a statement it shows its lines, and `_` is them
     if name in COMMANDS:
@@ -148,8 +157,8 @@ def _captured(name: str, words: list[str], code: str) -> Made:
     return Made("\n".join([*first, indented(body), after]))
 
 
-def _written(path: str, mode: str, body: str) -> Made:
-    opened = called("open", ast.Constant(path), ast.Constant(mode), encoding=ast.Constant("utf-8"))
+def _written(path: ast.expr, mode: str, body: str) -> Made:
+    opened = called("open", path, ast.Constant(mode), encoding=ast.Constant("utf-8"))
     write = ast.Expr(called("cell_file.write", ast.Constant(body)))
     return Made(text_of(ast.With([ast.withitem(opened, ast.Name("cell_file", ast.Store()))], [write])))
 

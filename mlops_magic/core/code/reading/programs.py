@@ -13,7 +13,8 @@ from .source import indented
 SCRIPTS = frozenset(
     {"bash", "sh", "script", "python", "python3", "perl", "ruby"}
 )  # cell magics that hand their body to another program
-_OPTION = re.compile(r"--(out|err)(?:=|\s+)([^\W\d]\w*)\s*|--(?:no-)?raise-error\s*")
+_OPTION = re.compile(r"(?:^|(?<=\s))(?:--(out|err)(?:=|\s+)([^\W\d]\w*)|--(?:no-)?raise-error)(?:\s+|$)")
+_KEPT_RUNNING = re.compile(r"(?:^|\s)--(?:bg|proc)\b")  # nobody waits for such a program
 _TIMED_OPTION = re.compile(r"-(?:([nrp])\s*(\d+)|[tcqov]+)(?:\s+|$)")
 _REPEATS = 7  # of %timeit, where nothing else is said
 _MOST_TURNS = 100  # what is timed more often than that is there for its time
@@ -49,10 +50,10 @@ def script_run(line: str) -> Made | None:
 def program_cell(name: str, line: str, body: str) -> Made | None:
     """A cell that is handed to another program; `--out` and `--err` name what it printed. None for other options."""
     held: dict[str, str] = {}
-    while option := _OPTION.match(line):
+    for option in _OPTION.finditer(line):  # IPython takes them wherever they stand
         held |= {option[1]: option[2]} if option[1] else {}
-        line = line[option.end() :]
-    if line.strip().startswith("-"):
+    line = _OPTION.sub("", line)
+    if line.strip().startswith("-") or _KEPT_RUNNING.search(line):
         return None
     command = words_of(line) if name == "script" else [name, *words_of(line)]
     parts = ast.List([ast.Constant(word) for word in command], ast.Load())

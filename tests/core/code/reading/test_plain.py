@@ -130,6 +130,8 @@ def test_what_a_program_printed_is_bound(capfd):
     assert ran(f"%%bash --no-raise-error --err=b\n{body}")["b"] == "err\n"
     names = ran(f"%%bash --out a --err b\n{body}")
     assert (names["a"], names["b"]) == ("out\n", "err\n")
+    assert ran(f"%%script bash --out a\n{body}")["a"] == "out\n"
+    assert ran(f"%%script --out a bash -e --no-raise-error\n{body}")["a"] == "out\n"
 
 
 def test_ipythons_names_for_commands_are_the_commands(tmp_path, monkeypatch):
@@ -158,6 +160,22 @@ def test_the_folder_changes_as_it_did(tmp_path, monkeypatch):
     assert Path.cwd() == inner
 
 
+def test_where_one_is_and_what_is_set_are_asked_of_python(monkeypatch):
+    """`x = %pwd` is the current folder, `x = %env` the whole environment."""
+    monkeypatch.setenv("MLOPS_T", "a b")
+    assert ran("x = %pwd\n%pwd")["x"] == str(Path.cwd())
+    assert ran("x = %env\n%env")["x"]["MLOPS_T"] == "a b"
+
+
+def test_a_file_is_written_by_the_name_its_variables_give(tmp_path, monkeypatch):
+    """The line of `%%writefile` may hold `$name` and `{name}`, what is written holds itself."""
+    monkeypatch.chdir(tmp_path)
+    ran("name = 'a.txt'")
+    found = plain(transform("%%writefile {name}\n{name}"), transform)
+    exec(compile(found.code, "<cell>", "exec"), {"name": "a.txt"})
+    assert (tmp_path / "a.txt").read_text() == "{name}\n"
+
+
 @pytest.mark.parametrize("line", ["%env MLOPS_T=a b", "%env MLOPS_T a b", "%set_env MLOPS_T=a b"])
 def test_the_environment_is_set(line, monkeypatch):
     """Both spellings of `%env` set the variable."""
@@ -183,13 +201,13 @@ def test_written_files_are_written(tmp_path, monkeypatch):
 
 @pytest.mark.parametrize(
     "cell", ["%nosuchmagic x", "%%nosuchmagic\nx", "ip = get_ipython()", "get_ipython().user_ns['a']", "%run -t other.py",
-             "%%bash --bg\necho a", "x = 1\nprint(get_ipython())"],
+             "%%bash --bg\necho a", "%%script bash --proc p\necho a", "x = 1\nprint(get_ipython())"],
 )  # fmt: skip
 def test_what_no_script_can_do_is_refused_by_name(cell):
     """An unknown magic or the shell object itself is named."""
     found = made_plain(cell)
     assert found.refusals
-    assert any(word in found.refusals[0] for word in ("nosuchmagic", "get_ipython", "run", "bash"))
+    assert any(word in found.refusals[0] for word in ("nosuchmagic", "get_ipython", "run", "bash", "script"))
 
 
 def test_tracking_above_another_magic_keeps_the_body():
