@@ -14,6 +14,11 @@ from ...syntax import parse
 from .equivalents import OURS, PlainCell, Reading, equivalent
 from .source import Edit, Positions, edited, indented
 
+# What else a notebook asks of its shell, as Python has it: variables by name, and code as text.
+OF_THE_SHELL = {
+    "user_ns": "globals()", "user_global_ns": "globals()", "push": "globals().update", "ev": "eval", "ex": "exec",
+}  # fmt: skip
+
 
 def plain(transformed: str, transform: Callable[[str], str], known: Container[str] = frozenset()) -> PlainCell:
     """A cell as plain Python.
@@ -51,6 +56,9 @@ def plain(transformed: str, transform: Callable[[str], str], known: Container[st
     statements = {id(node.value): node for node in ast.walk(tree) if isinstance(node, ast.Expr)}
     handled: set[int] = set()
     for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and _is_shell(node.value) and node.attr in OF_THE_SHELL:
+            handled.update(id(inner) for inner in ast.walk(node))
+            edits.append(Edit(*places.span(node), OF_THE_SHELL[node.attr]))
         asked = _asked(node)
         if asked is None:
             continue
@@ -113,14 +121,17 @@ def _asked(node: ast.AST) -> tuple[str, list[str], ast.Call] | None:
     """Method and literal arguments of a `get_ipython().method('…')` call."""
     if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)):
         return None
-    owner = node.func.value
-    if not (isinstance(owner, ast.Call) and isinstance(owner.func, ast.Name) and owner.func.id == "get_ipython"):
+    if not _is_shell(node.func.value):
         return None
     if node.func.attr not in ("run_line_magic", "run_cell_magic", "system", "getoutput"):
         return None
     if not all(isinstance(argument, ast.Constant) for argument in node.args):
         return None
     return node.func.attr, [str(argument.value) for argument in node.args if isinstance(argument, ast.Constant)], node
+
+
+def _is_shell(node: ast.expr) -> bool:
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "get_ipython"
 
 
 def _drop_assigned_verbs(tree: ast.Module, places: Positions, edits: list[Edit]) -> None:

@@ -160,6 +160,16 @@ def test_the_folder_changes_as_it_did(tmp_path, monkeypatch):
     assert Path.cwd() == inner
 
 
+@pytest.mark.parametrize(
+    "cell",
+    ["x = get_ipython().user_ns['k']", "get_ipython().user_ns['x'] = k", "get_ipython().push({'x': k})",
+     "x = get_ipython().ev('k')", "get_ipython().ex('x = k')"],
+)  # fmt: skip
+def test_variables_of_the_shell_are_those_of_the_script(cell):
+    """Who asks the shell for a variable by its name asks the module."""
+    assert ran(cell, k=5)["x"] == 5
+
+
 def test_where_one_is_and_what_is_set_are_asked_of_python(monkeypatch):
     """`x = %pwd` is the current folder, `x = %env` the whole environment."""
     monkeypatch.setenv("MLOPS_T", "a b")
@@ -200,7 +210,7 @@ def test_written_files_are_written(tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    "cell", ["%nosuchmagic x", "%%nosuchmagic\nx", "ip = get_ipython()", "get_ipython().user_ns['a']", "%run -t other.py",
+    "cell", ["%nosuchmagic x", "%%nosuchmagic\nx", "ip = get_ipython()", "get_ipython().history_manager", "%run -t other.py",
              "%%bash --bg\necho a", "%%script bash --proc p\necho a", "x = 1\nprint(get_ipython())"],
 )  # fmt: skip
 def test_what_no_script_can_do_is_refused_by_name(cell):
