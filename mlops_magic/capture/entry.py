@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from ..core.code.reading.equivalents import BACK
+from ..core.code.reading.exit_codes import NAME as EXIT_CODE
+from ..core.code.reading.exit_codes import sets_exit_code
 from ..records.execution import Input
 from . import resources, surroundings
 from .aliases import Aliases
@@ -86,6 +88,8 @@ class Entry:
                 self.changes.add(f"~module:{value.__name__.partition('.')[0]}")
         self.reads |= log.patched
         log.aliases.forget(self.deletes)
+        if before.shell and sets_exit_code(before.code):
+            self.binds.add(EXIT_CODE)
 
     def pseudo_variables(self) -> None:
         """Generators, folder, search path, environment, options."""

@@ -302,6 +302,13 @@ def test_a_cell_that_goes_back_goes_back_in_the_script(exported, cells):
     assert "os.chdir('..')" in source
 
 
+def test_the_exit_code_of_the_last_shell_line_comes_back(exported):
+    """`_exit_code` is kept where the notebook asks for it, and only the last line before that is needed."""
+    proof, source = exported("!exit 3", "!exit 4\nx = !exit 5", "value = _exit_code", target="value")
+    assert (proof["status"], proof["executions"]) == ("verified", [2, 3])
+    assert ".returncode" in source
+
+
 def test_words_of_the_command_line_are_not_verified_by_chance(exported):
     """The replays are begun with other numbers of words, so that a script's `sys.argv` stays where it counts."""
     proof, source = exported(

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from ....records.execution import Execution, Slice
 from ...syntax import parse
+from ..reading.exit_codes import with_exit_codes
 from ..reading.expressions import root
 from ..reading.literals import assigned_value
 from ..reading.mains import as_main
@@ -60,7 +61,7 @@ def plan(
     if wishes.trimmed:
         named = with_named_stars([code for _, code in coded], target_names, public)
         coded = [(execution, code) for (execution, _), code in zip(coded, named, strict=True)]
-    listed = with_shell_lists([code for _, code in coded], [piece.target])
+    listed = with_exit_codes(with_shell_lists([code for _, code in coded], [piece.target]))
     coded = [(execution, code) for (execution, _), code in zip(coded, listed, strict=True)]
     cells = _thinned(coded, wishes, target_names)
     steps = [
