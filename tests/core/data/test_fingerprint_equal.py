@@ -11,6 +11,7 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 import scipy.sparse as sp
+from IPython.utils.text import SList
 from sklearn.datasets import load_breast_cancer
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GridSearchCV, RandomizedSearchCV
@@ -234,3 +235,10 @@ def test_large_frames_are_read_alike_on_threads_and_without():
     whole = fingerprint(frame)
     alone = [fingerprint(frame[[place]]).columns[0][2] for place in range(4)]
     assert [column[2] for column in whole.columns] == alone
+
+
+def test_lines_of_a_shell_command_are_the_list_that_they_are():
+    """IPython's list keeps what it was asked for; a script has a plain list in its place."""
+    lines = SList(["a", "b"])
+    lines.s  # noqa: B018  # asked, so that it remembers
+    assert fingerprint({"x": lines}).fp == fingerprint({"x": ["a", "b"]}).fp

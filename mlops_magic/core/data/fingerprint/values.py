@@ -25,6 +25,7 @@ ZERO, MINUS_ZERO = struct.pack("<d", 0.0), struct.pack("<d", -0.0)
 EPOCH = dt.datetime(1970, 1, 1)  # noqa: DTZ001  # wall-clock fields are counted; the zone stands beside them
 ITEMS_BETWEEN_COUNTS = 1024
 CLOCK_SUFFIXES = ("_fit_time", "_score_time")  # a search measures them anew at every fit
+LINES = ("IPython", "SList")  # of `x = !command`: a list that remembers what it was asked for, and a script has a list
 TABLES = {  # package, classes: values that have a record of their own
     "numpy": ("ndarray",),
     "pandas": ("NDFrame", "Index", "ExtensionArray"),
@@ -87,6 +88,8 @@ def _composite(walk: Walk, value: Any) -> bytes:
     if _descends(kind, PICTURES):
         return _doubt(walk, value)
     name = (str(kind.__module__).partition(".")[0], kind.__name__)
+    if name == LINES:
+        return COMPOSITES[list](walk, value)
     if name in OF_PANDAS:
         return OF_PANDAS[name](value)
     if _is_path(kind):
@@ -103,7 +106,7 @@ def _is_plain_object(kind: type) -> bool:
     """Whether values of a class are read as pickle would keep them: a forest holds hundreds of two such classes."""
     special = any(issubclass(kind, base) for base, _ in FAMILIES) or is_table(kind) or _descends(kind, PICTURES)
     name = (str(kind.__module__).partition(".")[0], kind.__name__)
-    return not special and name not in OF_PANDAS and not _is_path(kind) and kind is not np.random.RandomState
+    return not special and name not in {*OF_PANDAS, LINES} and not _is_path(kind) and kind is not np.random.RandomState
 
 
 def _is_path(kind: type) -> bool:
