@@ -17,7 +17,7 @@ from . import resources, surroundings
 from .aliases import Aliases
 from .before import Before
 from .closely import with_neighbours
-from .files import file_mark, folder_marks, listed_files, local_modules, named_files, native
+from .files import file_mark, folder_marks, listed_by_programs, listed_files, local_modules, named_files, native
 from .home import Home
 from .reloads import reading_again, taken_from
 from .standing import standing
@@ -150,7 +150,10 @@ class Entry:
             self._input(path, log.home.named(path, spelled))
         for path in used.changed.keys() & before.digests.keys():
             self._input(path, log.home.named(path, before.named_files[path].text))
+        if before.shell or used.processes:
+            used.listed |= listed_by_programs(before.found)
         for path, spelled in used.listed.items():
+            self.reads.add(f"file:{path}")
             self._listing(path, log.home.named(path, spelled))
         for path in (*used.written, *used.changed):
             self.changes.add(f"file:{os.path.dirname(path)}")

@@ -26,6 +26,7 @@ CHANGING = frozenset({
 CHANGING_MODES = frozenset(
     f"{mode}{kind}" for mode in ("w", "a", "r+", "w+", "a+", "rb+", "wb+", "ab+") for kind in "btb"
 )
+LISTERS = frozenset({"ls", "find", "du", "tree", "dir"})  # programs that say what lies in a folder
 MOST_LISTED = 200  # files of a folder that a cell listed: of more, or larger ones, it takes those that are read
 MOST_LISTED_BYTES = 32 * 1024 * 1024
 _WORDS = re.compile(r"[^\s'\"|<>;&()]+")
@@ -134,6 +135,15 @@ def listed_files(folder: str) -> list[str]:
     except OSError:
         return []
     return sorted(found)
+
+
+def listed_by_programs(found: Names) -> dict[str, str]:
+    """Folders that the words of a command ask for, by absolute path: `ls data`, `wc -l data/*.csv`."""
+    words = {word for text in sorted(found.strings)[:MOST_STRINGS] for word in _WORDS.findall(text)}
+    starred = {os.path.dirname(word) or "." for word in words if "*" in word and "/" not in word.partition("*")[2]}
+    if LISTERS & words:
+        starred |= {word for word in words if os.path.isdir(word)} or {"."}
+    return {os.path.abspath(folder): folder for folder in starred}
 
 
 def local_modules(imported: Iterable[str], own_folders: tuple[str, ...]) -> list[str]:

@@ -260,6 +260,9 @@ LISTED = {
     "a recursive glob": "import glob\nvalue = sorted(glob.glob('data/**/*.csv', recursive=True))",
     "iterdir": "from pathlib import Path\nvalue = sorted(each.name for each in Path('data').iterdir())",
     "scandir": "import os\nvalue = sorted((each.name, each.stat().st_size) for each in os.scandir('data'))",
+    "the shell": "value = !ls data",
+    "a pattern of the shell": "value = !cat data/*.csv | wc -c",
+    "a program": "import subprocess\nvalue = subprocess.check_output(['ls', 'data'], text=True)",
     "os.walk": "import os\nvalue = sorted((root, sorted(names)) for root, _, names in os.walk('data'))",
 }
 
