@@ -31,6 +31,7 @@ class Before:
     cell_id: str
     found: Names
     refusals: tuple[str, ...]
+    clocked: bool  # something in it ran as often as the clock allowed
     requirements: tuple[str, ...]
     shell: bool
     standing: Standing

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from ..core.code.reading.equivalents import CLOCKED
 from ..core.code.reading.failed import until_failure
 from ..core.code.reading.names import Names, names, of_tree, tree_of
 from ..core.code.reading.outputs import UNDERSCORES, output_name, with_named_outputs, with_typed_inputs
@@ -88,7 +89,8 @@ class Recorder:
         found = of_tree(tree)
         bring_numpy(found.imports, found.attributes | found.loads)
         self.home.look(found)
-        touched = self.aliases.touched(self.user(found.loads))
+        clocked = set().union(*(names(code).loads for code in cell.clocked)) if cell.clocked else set()
+        touched = self.aliases.touched(self.user(found.loads | clocked))
         self.aliases.refresh(touched, only_unknown=True)
         large = self._large(tree, found, touched)
         self.aliases.read(large - found.stores)
@@ -96,7 +98,7 @@ class Recorder:
         named = named_files(found, tree, self.namespace, shell=cell.shell)
         doomed = named if may_change(found, shell=cell.shell) else {}
         self.before = Before(
-            raw, code, cell_id, found, (*cell.refusals, *refusals), tuple(cell.requirements), cell.shell,
+            raw, code, cell_id, found, (*cell.refusals, *refusals), bool(cell.clocked), tuple(cell.requirements), cell.shell,
             standing(self.namespace), imported_modules(), touched, large, surroundings.snapshot(),
             named, {path: self.file_fingerprint(path) for path in doomed},
             folder_marks() if cell.shell or native(found) else {}, tree,
@@ -203,6 +205,8 @@ class Recorder:
         if count is not None:
             self.by_count[count] = seq
         refusals = list(before.refusals)
+        if before.clocked and any(not name.startswith(("~", "file:")) for name in entry.changes):
+            refusals.append(CLOCKED)
         if failure is not None and failure.interrupted:
             refusals.append("it was interrupted half-way")
         refusals += [f"it opened a connection to {host}" for host in dict.fromkeys(used.connections)]

@@ -305,6 +305,15 @@ def test_a_cell_that_goes_back_goes_back_in_the_script(exported, cells):
     assert "os.chdir('..')" in source
 
 
+def test_a_statement_that_the_clock_repeated_is_named_where_it_changed_something(exported):
+    """Of `%timeit` without a number nobody knows how often it ran; where it changed nothing it goes."""
+    proof, _ = exported("rows = []\ntotal = 1", "%timeit -r1 rows.append(1)", "value = len(rows)", target="value")
+    assert proof["status"] == "differs"
+    assert proof["reason"].startswith("execution 2: %timeit ran its statement as often as the clock allowed")
+    proof, _ = exported("value = total + 1", target="value")
+    assert proof["status"] == "verified"
+
+
 def test_the_exit_code_of_the_last_shell_line_comes_back(exported):
     """`_exit_code` is kept where the notebook asks for it, and only the last line before that is needed."""
     proof, source = exported("!exit 3", "!exit 4\nx = !exit 5", "value = _exit_code", target="value")

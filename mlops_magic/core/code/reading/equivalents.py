@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from ...syntax import parse_expression
 from .made import FALSE, NOTHING, TRUE, Made, called, dotted, import_from, in_subprocess, text_of, words_of
-from .programs import SCRIPTS, TimedLine, program_cell, script_run, timed
+from .programs import SCRIPTS, TimedLine, program_cell, script_run, timed, without_options
 from .source import indented
 
 OURS = frozenset(
@@ -30,6 +30,7 @@ DROPPED = OURS | frozenset(
 INSTALLERS = frozenset({"pip", "conda", "mamba", "uv"})
 SHELLS = frozenset({"system", "sx", "!"})
 COMMANDS = frozenset({"cp", "mkdir", "mv", "rm", "rmdir"})  # IPython's aliases: `%mkdir -p data` is `!mkdir -p data`
+CLOCKED = "%timeit ran its statement as often as the clock allowed; say how often: %timeit -n 10 -r 1"
 BACK = "~where the cell left the notebook"  # where `%cd -` and `%popd` lead is known when the cell has run
 _LOADED = re.compile(r"load\s+(\S+)\s+as\s+([^\W\d]\w*)")  # `%data load customers@2 as df` binds a name
 _DOLLAR = re.compile(r"\$(\$?)([A-Za-z_][\w.]*)")
@@ -40,11 +41,13 @@ VALUED_FLAGS = frozenset({"-l", "-s", "-T", "-D", "-f", "-m", "-t", "-i", "-o", 
 class PlainCell:
     """A cell in plain Python, and what of it was left out.
 
-    `refusals` are sentences about what no script can do; `requirements` are the words of `%pip install`.
+    `refusals` are sentences about what no script can do; `requirements` are the words of `%pip install`; `clocked` is
+    what `%timeit` ran as often as the clock allowed.
     """
 
     code: str
     refusals: list[str] = field(default_factory=list)
+    clocked: list[str] = field(default_factory=list)
     requirements: list[str] = field(default_factory=list)
     shell: bool = False
 
@@ -101,7 +104,10 @@ def equivalent(reading: Reading, method: str, words: list[str], *, is_statement:
         return script
     if name == "timeit":
         asked = timed(line, body) if is_statement else None
-        return _timed(reading, asked) if asked else NOTHING if is_statement else Made("None")
+        if asked:
+            return _timed(reading, asked)
+        cell.clocked += [reading.inner(text).code for text in (without_options(line), body)]
+        return NOTHING if is_statement else Made("None")
     if name in ("writefile", "file"):
         flags = words_of(line)
         mode = "a" if {"-a", "--append"} & set(flags) else "w"

@@ -91,6 +91,13 @@ def _repeated(body: str, turns: int) -> str:
     return f"for turn in range({turns}):\n{indented(text)}" if turns > 1 else text
 
 
+def without_options(line: str) -> str:
+    """The statement of a `%timeit` line, without the words before it."""
+    while option := _TIMED_OPTION.match(line):
+        line = line[option.end() :]
+    return line
+
+
 def timed(line: str, body: str) -> TimedLine | None:
     """The words of `%timeit -n N`; None where it chose how often by the clock, or so often that only the clock mattered."""
     numbers: dict[str, str] = {}
