@@ -17,7 +17,16 @@ from . import resources, surroundings
 from .aliases import Aliases
 from .before import Before
 from .closely import with_neighbours
-from .files import file_mark, folder_marks, listed_by_programs, listed_files, local_modules, named_files, native
+from .files import (
+    changed_after,
+    file_mark,
+    folder_marks,
+    listed_by_programs,
+    listed_files,
+    local_modules,
+    named_files,
+    native,
+)
 from .home import Home
 from .reloads import reading_again, taken_from
 from .standing import standing
@@ -142,7 +151,8 @@ class Entry:
                     used.written.setdefault(path, now[path].text)
         if before.folder or used.processes:
             for path in folder_marks().keys() - before.folder.keys() - before.named_files.keys() - used.changed.keys():
-                used.written.setdefault(path, path)
+                if before.folder or changed_after(path, before.started):
+                    used.written.setdefault(path, path)
         for path in local_modules(before.found.imports | before.newly_imported(), log.own_folders):
             used.read[path] = os.path.relpath(path)  # an import opens it by its absolute path
         for path, spelled in used.read.items():

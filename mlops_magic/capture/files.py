@@ -6,6 +6,7 @@ import ast
 import os
 import re
 import sys
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,6 +30,7 @@ CHANGING_MODES = frozenset(
 LISTERS = frozenset({"ls", "find", "du", "tree", "dir"})  # programs that say what lies in a folder
 MOST_LISTED = 200  # files of a folder that a cell listed: of more, or larger ones, it takes those that are read
 MOST_LISTED_BYTES = 32 * 1024 * 1024
+GRAIN_SECONDS = 0.05  # the clock that stamps files goes by ticks
 _WORDS = re.compile(r"[^\s'\"|<>;&()]+")
 MOST_FOLDER_ENTRIES = 400  # a larger folder is not compared before and after a cell
 
@@ -40,6 +42,15 @@ def file_mark(path: str) -> tuple[int, int] | None:
     except (OSError, ValueError):
         return None
     return (found.st_size, found.st_mtime_ns) if os.path.isfile(path) else None
+
+
+def changed_after(path: str, started: float) -> bool:
+    """Whether a file was made, changed or moved since an instant of `time.perf_counter()`, as far as its clock tells."""
+    try:
+        age = time.time() - os.stat(path).st_ctime
+    except OSError:
+        return False
+    return age <= time.perf_counter() - started + GRAIN_SECONDS
 
 
 def folder_marks() -> dict[str, tuple[int, int]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 
 import pytest
 
@@ -251,6 +252,17 @@ def test_a_file_that_a_cell_changes_is_there_as_it_was_before(notebook, exported
         change, "import glob\nvalue = {name: open(name).read() for name in glob.glob('*.txt')}", target="value"
     )
     assert (proof["status"], proof["executions"]) == ("verified", [1, 2])
+    assert [each["path"] for each in proof["inputs"]] == ["beside.txt"]
+
+
+@pytest.mark.parametrize("process", ["subprocess.run(['true'])", "os.system('true')"])
+def test_a_process_did_not_write_what_lay_there(notebook, exported, process):
+    """Of the files beside a cell that runs a program, those that are older than the cell are inputs of who reads them."""
+    place = notebook.folder / "beside.txt"
+    place.write_text("abc")
+    time.sleep(0.1)
+    proof, _ = exported(f"import os, subprocess\ndone = {process}", "value = open('beside.txt').read()", target="value")
+    assert (proof["status"], proof["executions"]) == ("verified", [2])
     assert [each["path"] for each in proof["inputs"]] == ["beside.txt"]
 
 
