@@ -12,10 +12,10 @@ from ...syntax import parse
 from ..reading.expressions import dotted
 from ..reading.names import of_tree
 
-CLOCK, ENTROPY, NETWORK, KEYBOARD, THREADS, ADDRESS, TEMPORARY, DURATION = (
+CLOCK, ENTROPY, NETWORK, KEYBOARD, THREADS, ADDRESS, TEMPORARY, DURATION, FOLDER, STAMP = (
     "reads the clock", "draws entropy from the operating system", "asks the network", "asks at the keyboard",
     "runs things at the same time", "uses an address in memory", "has a name made up for a temporary file",
-    "asks how long something took",
+    "asks how long something took", "asks for the name of its folder", "asks when a file was written",
 )  # fmt: skip
 UNREPEATABLE = frozenset({CLOCK, ENTROPY, KEYBOARD, ADDRESS, TEMPORARY, DURATION})
 CALLS = {
@@ -31,6 +31,7 @@ CALLS = {
     "ProcessPoolExecutor": THREADS, "Thread": THREADS, "threading.Thread": THREADS,
     "mkdtemp": TEMPORARY, "mkstemp": TEMPORARY, "mktemp": TEMPORARY, "TemporaryDirectory": TEMPORARY,
     "NamedTemporaryFile": TEMPORARY,
+    "os.getcwd": FOLDER, "getcwd": FOLDER, "Path.cwd": FOLDER, "getmtime": STAMP, "getctime": STAMP,
 }  # fmt: skip
 # What scikit-learn measures while it fits: a column of `cv_results_`, an entry of `cross_validate`, an attribute.
 MEASURED = frozenset({
@@ -39,7 +40,7 @@ MEASURED = frozenset({
 SOURCES = {
     CLOCK: "the clock", ENTROPY: "entropy of the operating system", NETWORK: "the network", KEYBOARD: "the keyboard",
     THREADS: "threads", ADDRESS: "an address in memory", TEMPORARY: "the name of a temporary file",
-    DURATION: "a measured time",
+    DURATION: "a measured time", FOLDER: "the name of the folder", STAMP: "the time of a file",
 }  # fmt: skip
 CONNECTED = "it opened a connection to "  # how the log says that a cell used the network
 ADVICE = {
@@ -50,6 +51,8 @@ ADVICE = {
     THREADS: "Do it one after the other.",
     ADDRESS: "Leave the address out.",
     DURATION: "Choose by what comes out the same each time, or write down by hand what was chosen.",
+    FOLDER: "Name files as seen from the notebook's folder, such as 'data/a.csv'.",
+    STAMP: "Put the time into a variable by hand, or leave it out.",
     TEMPORARY: "Give it a name by hand, such as FOLDER = 'cache', and delete it at the end.",
 }
 
