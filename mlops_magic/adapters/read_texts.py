@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from mlops_magic.records.execution import MOST_KEPT_BYTES
+
 from .files import bytes_fingerprint
 
-MOST_BYTES = 256 * 1024  # of one file; a larger one that was changed is told, not kept
-MOST_KEPT_BYTES = 32 * 1024 * 1024  # of all; the first ones are forgotten first
+MOST_IN_ALL_BYTES = 32 * 1024 * 1024  # the first texts are forgotten first
 
 
 @dataclass
@@ -37,16 +38,16 @@ class ReadTexts:
         FileNotFoundError
             There is no such file.
         """
-        if place.stat().st_size > MOST_BYTES:
+        if place.stat().st_size > MOST_KEPT_BYTES:
             return None
         with place.open("rb", buffering=0) as file:
-            data = file.read(MOST_BYTES + 1)
-        if len(data) > MOST_BYTES:
+            data = file.read(MOST_KEPT_BYTES + 1)
+        if len(data) > MOST_KEPT_BYTES:
             return None
         found = bytes_fingerprint(data).fp
         if found not in self.known:
             self.known[found] = data
             self.size_bytes += len(data)
-        while self.size_bytes > MOST_KEPT_BYTES:
+        while self.size_bytes > MOST_IN_ALL_BYTES:
             self.size_bytes -= len(self.known.pop(next(iter(self.known))))
         return found

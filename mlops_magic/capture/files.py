@@ -7,13 +7,14 @@ import os
 import re
 import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from ..core.code.reading.names import Names
 from ..core.code.reading.paths import computed_paths
+from ..records.execution import MOST_KEPT_BYTES
 from . import resources, surroundings
 
 DIRECTORY_VERBS = ("read_", "to_", "write", "save", "load", "dump", "scan_", "sink_", "imread", "imsave", "from_file")
@@ -129,6 +130,11 @@ def may_change(found: Names, *, shell: bool) -> bool:
         and CHANGING_MODES.isdisjoint(found.strings)
         and not native(found)
     )
+
+
+def small(named: Mapping[str, NamedFile]) -> list[str]:
+    """Those whose text is kept when it is read: it is read now, before the cell changes them."""
+    return [path for path, file in named.items() if file.mark[0] <= MOST_KEPT_BYTES]
 
 
 def listed_files(folder: str) -> list[str]:

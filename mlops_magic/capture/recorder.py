@@ -27,7 +27,7 @@ from .before import Before, Failure, imported_modules
 from .closely import closely
 from .entropy import Entropy, bring_numpy
 from .entry import Entry
-from .files import folder_marks, may_change, named_files, native
+from .files import folder_marks, may_change, named_files, native, small
 from .home import Home
 from .kinds import our_names
 from .reloads import Reloads
@@ -96,7 +96,7 @@ class Recorder:
         self.aliases.read(large - found.stores)
         raw, code = self._once(raw), self._once(code)
         named = named_files(found, tree, self.namespace, shell=cell.shell)
-        doomed = named if may_change(found, shell=cell.shell) else {}
+        doomed = small(named) if may_change(found, shell=cell.shell) else []
         self.before = Before(
             raw, code, cell_id, found, (*cell.refusals, *refusals), bool(cell.clocked), tuple(cell.requirements), cell.shell,
             standing(self.namespace), imported_modules(), touched, large, surroundings.snapshot(),

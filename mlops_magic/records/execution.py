@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+MOST_KEPT_BYTES = 256 * 1024  # the text of a larger input is not kept while the notebook runs
 MOST_COPIED_BYTES = 100 * 1024 * 1024  # a larger input is referred to, not copied
 
 

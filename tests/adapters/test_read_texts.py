@@ -15,7 +15,7 @@ def test_the_name_of_a_text_is_the_fingerprint_of_its_file(tmp_path):
 
 def test_a_large_file_is_not_kept(tmp_path, monkeypatch):
     """It is told apart by its fingerprint alone, which somebody else takes."""
-    monkeypatch.setattr(read_texts, "MOST_BYTES", 3)
+    monkeypatch.setattr(read_texts, "MOST_KEPT_BYTES", 3)
     place, texts = tmp_path / "a.txt", ReadTexts()
     place.write_bytes(b"abcd")
     assert texts.read(place) is None
@@ -24,7 +24,7 @@ def test_a_large_file_is_not_kept(tmp_path, monkeypatch):
 
 def test_the_first_texts_are_forgotten_when_there_is_no_room(tmp_path, monkeypatch):
     """What is kept never takes more memory than was set; one text kept twice takes its room once."""
-    monkeypatch.setattr(read_texts, "MOST_KEPT_BYTES", 8)
+    monkeypatch.setattr(read_texts, "MOST_IN_ALL_BYTES", 8)
     place, texts = tmp_path / "a.txt", ReadTexts()
     for data in (b"aaa", b"bbb", b"bbb", b"ccc"):
         place.write_bytes(data)

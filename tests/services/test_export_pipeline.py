@@ -222,7 +222,7 @@ def test_a_small_file_travels_along_as_it_was_read(notebook, exported, after):
 )
 def test_a_large_file_that_is_no_longer_what_was_read_is_named(notebook, exported, monkeypatch, after, status, said):
     """A script that gives the value with a file as it is now is verified with that file; else it is the reason."""
-    monkeypatch.setattr(read_texts, "MOST_BYTES", 0)
+    monkeypatch.setattr(read_texts, "MOST_KEPT_BYTES", 0)
     file = notebook.folder / "config.txt"
     file.write_text("1")
     change = "pathlib.Path('config.txt')." + (f"write_text({after!r})" if after else "unlink()")
