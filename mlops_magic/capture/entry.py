@@ -19,6 +19,7 @@ from .before import Before
 from .closely import with_neighbours
 from .files import (
     changed_after,
+    changed_below,
     file_mark,
     folder_marks,
     listed_by_programs,
@@ -153,6 +154,8 @@ class Entry:
             for path in folder_marks().keys() - before.folder.keys() - before.named_files.keys() - used.changed.keys():
                 if before.folder or changed_after(path, before.started):
                     used.written.setdefault(path, path)
+        if before.shell or used.processes:
+            self._programs()
         for path in local_modules(before.found.imports | before.newly_imported(), log.own_folders):
             used.read[path] = os.path.relpath(path)  # an import opens it by its absolute path
         for path, spelled in used.read.items():
@@ -160,8 +163,6 @@ class Entry:
             self._input(path, log.home.named(path, spelled))
         for path in used.changed.keys() & before.digests.keys():
             self._input(path, log.home.named(path, before.named_files[path].text))
-        if before.shell or used.processes:
-            used.listed |= listed_by_programs(before.found)
         for path, spelled in used.listed.items():
             self.reads.add(f"file:{path}")
             self._listing(path, log.home.named(path, spelled))
@@ -171,6 +172,16 @@ class Entry:
         self.binds |= {f"file:{path}" for path in used.written}
         self.changes |= {f"file:{path}" for path in used.changed}
         self.reads |= {f"file:{path}" for path in used.changed}
+
+    def _programs(self) -> None:
+        """What a program did that no audit event tells: folders it was asked for, and what is new below this one."""
+        used = self.used
+        used.listed |= listed_by_programs(self.before.found)
+        below, folders = changed_below(self.before.started)
+        self.changes |= {f"file:{folder}" for folder in folders}
+        for path in below:
+            if path not in used.written and not resources.ignored(path, self.log.own_folders):
+                used.changed.setdefault(path, path)
 
     def reloaded(self, modules: Iterable[types.ModuleType]) -> str:
         """Modules that `%autoreload` read again before the cell: the lines that do the same in front of its code."""
@@ -214,5 +225,6 @@ class Entry:
         """What lay in a folder is part of what it gave; a folder that has an absolute name is where it was."""
         for name in [] if os.path.isabs(named) else listed_files(folder):
             path = os.path.join(folder, name)
-            if path not in self.used.written and not resources.ignored(path, self.log.own_folders):
+            made = path in self.used.written or (path in self.used.changed and path not in self.before.digests)
+            if not made and not resources.ignored(path, self.log.own_folders):
                 self._input(path, os.path.normpath(os.path.join(named, name)))

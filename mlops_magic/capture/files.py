@@ -33,6 +33,7 @@ MOST_LISTED = 200  # files of a folder that a cell listed: of more, or larger on
 MOST_LISTED_BYTES = 32 * 1024 * 1024
 GRAIN_SECONDS = 0.05  # the clock that stamps files goes by ticks
 _WORDS = re.compile(r"[^\s'\"|<>;&()]+")
+MOST_TREE_ENTRIES = 2000  # that are looked at below the present folder, after a cell that ran a program
 MOST_FOLDER_ENTRIES = 400  # a larger folder is not compared before and after a cell
 
 
@@ -52,6 +53,27 @@ def changed_after(path: str, started: float) -> bool:
     except OSError:
         return False
     return age <= time.perf_counter() - started + GRAIN_SECONDS
+
+
+def changed_below(started: float) -> tuple[list[str], list[str]]:
+    """Files in folders below the present one that are newer than an instant, and the folders whose entries are.
+
+    Hidden folders are passed over, and of a large tree only the first entries are looked at.
+    """
+    files: list[str] = []
+    folders: list[str] = []
+    seen = 0
+    for root, below, names in os.walk("."):
+        below[:] = [name for name in below if not name.startswith(".")]
+        seen += len(below) + len(names)
+        if seen > MOST_TREE_ENTRIES:
+            break
+        if root != ".":
+            files += [
+                path for name in names if changed_after(path := os.path.abspath(os.path.join(root, name)), started)
+            ]
+            folders += [os.path.abspath(root)] if changed_after(root, started) else []
+    return files, folders
 
 
 def folder_marks() -> dict[str, tuple[int, int]]:

@@ -266,6 +266,22 @@ def test_a_process_did_not_write_what_lay_there(notebook, exported, process):
     assert [each["path"] for each in proof["inputs"]] == ["beside.txt"]
 
 
+MADE_BELOW = {
+    "a shell line": ("!mkdir -p made/deep; echo 7 > made/deep/a.txt",),
+    "two shell lines": ("!mkdir -p made/deep; echo 7 > made/deep/a.txt; echo 8 > made/deep/b.txt", "!rm made/deep/b.txt"),
+    "a program": ("import subprocess; ran = subprocess.run('mkdir -p made/deep; echo 7 > made/deep/a.txt', shell=True)",),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("cells", MADE_BELOW.values(), ids=MADE_BELOW.keys())
+def test_files_that_a_program_made_in_a_folder_below_are_no_inputs(exported, cells):
+    """What a program wrote, the script lets it write again, though no event tells of it."""
+    proof, _ = exported(*cells, "import glob\nvalue = [open(each).read() for each in glob.glob('made/deep/*')]",
+                        target="value")  # fmt: skip
+    assert (proof["status"], proof["executions"]) == ("verified", [*range(1, len(cells) + 2)])
+    assert proof["inputs"] == []
+
+
 LISTED = {
     "os.listdir": "import os\nvalue = sorted(os.listdir('data'))",
     "glob": "import glob\nvalue = sorted(glob.glob('data/*.csv'))",
