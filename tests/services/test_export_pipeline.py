@@ -301,6 +301,7 @@ def test_files_of_a_folder_that_was_listed_are_inputs(notebook, exported, cell):
     for name in ("a.csv", "b.csv", "old/c.csv") if "root" in cell or "**" in cell else ("a.csv", "b.csv"):
         (notebook.folder / "data" / name).parent.mkdir(parents=True, exist_ok=True)
         (notebook.folder / "data" / name).write_text(name)
+    time.sleep(0.1)  # a program might have written what is as new as its cell
     proof, _ = exported("with open('data/d.csv', 'w') as f: f.write('d')", cell, target="value")
     assert (proof["status"], proof["executions"]) == ("verified", [1, 2])
     assert {"data/a.csv", "data/b.csv"} <= {each["path"] for each in proof["inputs"]}
