@@ -25,6 +25,7 @@ from .files import (
     listed_by_programs,
     listed_files,
     local_modules,
+    made_by_programs,
     named_files,
     native,
 )
@@ -166,10 +167,11 @@ class Entry:
         for path, spelled in used.listed.items():
             self.reads.add(f"file:{path}")
             self._listing(path, log.home.named(path, spelled))
-        for path in (*used.written, *used.changed):
+        for path in (*used.made, *used.written, *used.changed):
             self.changes.add(f"file:{os.path.dirname(path)}")
+            self.reads.add(f"file:{os.path.dirname(path)}{os.sep}")  # that the folder is there, whatever lies in it
             self.writes.append(path)
-        self.binds |= {f"file:{path}" for path in used.written}
+        self.binds |= {f"file:{path}" for path in used.written} | {f"file:{path}{os.sep}" for path in used.made}
         self.changes |= {f"file:{path}" for path in used.changed}
         self.reads |= {f"file:{path}" for path in used.changed}
 
@@ -177,6 +179,7 @@ class Entry:
         """What a program did that no audit event tells: folders it was asked for, and what is new below this one."""
         used = self.used
         used.listed |= listed_by_programs(self.before.found)
+        used.made |= made_by_programs(self.before.found, self.before.started)
         below, folders = changed_below(self.before.started)
         self.changes |= {f"file:{folder}" for folder in folders}
         for path in below:

@@ -26,7 +26,7 @@ CHANGING = frozenset({
     "memmap", "dump", "inplace",
 })  # fmt: skip
 CHANGING_MODES = frozenset(
-    f"{mode}{kind}" for mode in ("w", "a", "r+", "w+", "a+", "rb+", "wb+", "ab+") for kind in "btb"
+    f"{mode}{kind}" for mode in ("w", "a", "r+", "w+", "a+", "rb+", "wb+", "ab+") for kind in ("", "b", "t")
 )
 LISTERS = frozenset({"ls", "find", "du", "tree", "dir"})  # programs that say what lies in a folder
 MOST_LISTED = 200  # files of a folder that a cell listed: of more, or larger ones, it takes those that are read
@@ -160,13 +160,16 @@ def small(named: Mapping[str, NamedFile]) -> list[str]:
 
 
 def listed_files(folder: str) -> list[str]:
-    """Files of a folder as they are named in it; nothing of a folder that is gone, and of a large one the first."""
+    """Files of a folder as they are named in it; nothing of a folder that is gone, and of a large one the first.
+
+    Hidden ones are passed over: what is listed travels along, and they hold keys and passwords.
+    """
     found: list[str] = []
     size_bytes = 0
     try:
         with os.scandir(folder) as entries:
             for entry in entries:
-                if entry.is_file():
+                if entry.is_file() and not entry.name.startswith("."):
                     size_bytes += entry.stat().st_size
                     if len(found) >= MOST_LISTED or size_bytes > MOST_LISTED_BYTES:
                         break
@@ -183,6 +186,13 @@ def listed_by_programs(found: Names) -> dict[str, str]:
     if LISTERS & words:
         starred |= {word for word in words if os.path.isdir(word)} or {"."}
     return {os.path.abspath(folder): folder for folder in starred}
+
+
+def made_by_programs(found: Names, started: float) -> set[str]:
+    """Folders that a command names with `mkdir` and that are new; absolute paths."""
+    words = {word for text in sorted(found.strings)[:MOST_STRINGS] for word in _WORDS.findall(text)}
+    named = {os.path.abspath(word) for word in words if os.path.isdir(word)} if "mkdir" in words else set()
+    return {path for path in named if changed_after(path, started)}
 
 
 def local_modules(imported: Iterable[str], own_folders: tuple[str, ...]) -> list[str]:

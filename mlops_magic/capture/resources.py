@@ -16,8 +16,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 WATCHED = frozenset(
-    {"open", "os.listdir", "os.scandir", "os.remove", "os.rename", "sqlite3.connect", "subprocess.Popen", "os.system",
-     "socket.connect"}
+    {"open", "os.listdir", "os.scandir", "os.mkdir", "os.remove", "os.rename", "sqlite3.connect", "subprocess.Popen",
+     "os.system", "socket.connect"}
 )  # fmt: skip
 LISTING = frozenset({"os.listdir", "os.scandir"})
 MOST_EVENTS = 20_000
@@ -54,6 +54,7 @@ class Resources:
     read: dict[str, str] = field(default_factory=dict)  # absolute path: path as the cell named it
     listed: dict[str, str] = field(default_factory=dict)  # folders
     written: dict[str, str] = field(default_factory=dict)
+    made: set[str] = field(default_factory=set)  # folders
     changed: dict[str, str] = field(default_factory=dict)
     processes: bool = False
     connections: list[str] = field(default_factory=list)
@@ -92,6 +93,8 @@ def _hook(event: str, arguments: tuple[object, ...]) -> None:
         if event in LISTING and "importlib" in sys._getframe(1).f_code.co_filename:  # noqa: SLF001 - who asks
             return  # an import, or a look for installed packages, lists every folder of the search path
         path = arguments[0] if arguments and event != "socket.connect" else None  # a socket kept here would stay open
+        if event == "os.mkdir" and os.path.isdir(path):  # type: ignore[arg-type]  # it is what `os.mkdir` was given
+            return  # it lay there before
         relative = isinstance(path, (str, bytes)) and not os.path.isabs(path)
         mode = arguments[1] if event in ("open", "os.rename", "socket.connect") else None
         flags = arguments[2] if event == "open" else None
@@ -136,6 +139,8 @@ def _note(found: Resources, event: str, mode: object, path: str, named: str) -> 
     if event in LISTING:
         found.read.setdefault(path, named)
         found.listed.setdefault(path, named)
+    elif event == "os.mkdir":
+        found.made.add(path)
     elif event == "os.remove":
         if path not in found.written:
             found.read.setdefault(path, named)  # what was not there cannot be removed

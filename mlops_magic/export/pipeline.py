@@ -38,6 +38,7 @@ class PipelineFiles:
     settings: tuple[str, ...] = ()  # statements of the script that stand before libraries are imported
     data_tests: DataTests = field(default_factory=DataTests)
     texts: Mapping[str, bytes] = field(default_factory=dict)  # of inputs by fp1, where they are known
+    folders: tuple[str, ...] = ()  # that are there before the script begins
 
 
 def write_pipeline(draft: Path, files: PipelineFiles, cwd: Path) -> None:
@@ -63,7 +64,7 @@ def write_pipeline(draft: Path, files: PipelineFiles, cwd: Path) -> None:
     proof = Proof(
         "not tried", "", tuple(e.seq for e in files.piece.executions), attached.targets, tuple(files.params.items()),
         files.inputs, files.environment, files.piece.warnings, 0.0, attached.tolerance, None, attached.probes,
-        attached.frozen, files.extent, attached.threads, settings=files.settings,
+        attached.frozen, files.extent, attached.threads, settings=files.settings, folders=files.folders,
     )  # fmt: skip
     write_attached(draft, attached)
     write_data_tests(draft, files.data_tests)
@@ -107,6 +108,7 @@ def write_proof(draft: Path, proof: Proof, cwd: Path) -> None:
         "statements": proof.extent.statements,
         "statements_in_notebook": proof.extent.statements_in_notebook,
         "inputs": [_portable(entry) for entry in input_entries(proof.inputs, cwd)],
+        "folders": list(proof.folders),
         "data_tests": [asdict(test) for test in proof.data_tests],
         "untested": list(proof.untested),
         "environment": dict(proof.environment),

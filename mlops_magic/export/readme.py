@@ -43,6 +43,9 @@ def readme(proof: Proof) -> str:
             f"{f'not copied: {read.stays}' if read.stays else 'in this folder'} |"
             for read in proof.inputs
         ] + [""]
+    if proof.folders:
+        names = ", ".join(f"`{_inline(name)}`" for name in proof.folders)
+        lines += [f"Made before it begins, because the notebook found them there and wrote into them: {names}.", ""]
     if proof.settings:
         lines += ["How numbers are computed depends on these lines, which libraries read while they are imported:", ""]
         lines += [*(f"    {line}" for text in proof.settings for line in text.splitlines()), ""]

@@ -119,6 +119,7 @@ class Proof:
     untested: tuple[str, ...] = ()  # a sentence for each table that has a schema and no test
     history: str = ""  # head of the store's chain when it was exported; `%audit verify` takes it
     settings: tuple[str, ...] = ()  # statements of the script that stand before libraries are imported
+    folders: tuple[str, ...] = ()  # that lay there in the notebook and are written into
 
     @property
     def verdict(self) -> str:

@@ -48,11 +48,17 @@ def input_file(here: Path, path: str) -> Path:
 
 
 def laid_out(here: Path, scratch: Path) -> Path:
-    """A folder below `scratch` in which every relative input lies where the notebook named it."""
-    entries = [entry for entry in proof(here)["inputs"] if not Path(entry["path"]).is_absolute()]
+    """A folder below `scratch` in which every relative input lies where the notebook named it.
+
+    Folders that the notebook found there and wrote into are there, too.
+    """
+    told = proof(here)
+    entries = [entry for entry in told["inputs"] if not Path(entry["path"]).is_absolute()]
     climbs = max((Path(os.path.normpath(entry["path"])).parts.count("..") for entry in entries), default=0)
     folder = scratch.joinpath(*["above"] * climbs, "work")
     folder.mkdir(parents=True)
+    for name in told["folders"]:
+        folder.joinpath(name).mkdir(parents=True, exist_ok=True)
     for entry in entries:
         source, place = _source(here, entry), Path(os.path.normpath(folder / entry["path"]))
         if not source.is_file():

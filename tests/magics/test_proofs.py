@@ -368,7 +368,7 @@ def test_a_replay_that_asks_the_network_is_not_verified(tmp_path):
     expected = expected_of("y", 1)
     copied(["mlops_magic.serving.pipeline"], tmp_path / "pipeline_checks")
     target = {"name": "y", "fingerprint": expected.fingerprint}
-    (tmp_path / "proof.json").write_text(json.dumps({"targets": [target], "inputs": []}))
+    (tmp_path / "proof.json").write_text(json.dumps({"targets": [target], "inputs": [], "folders": []}))
     (tmp_path / "pipeline.py").write_text(
         "import socket\nfrom pathlib import Path\nfrom pipeline_checks.serving.pipeline import main\n"
         "def run():\n    server = socket.create_server(('127.0.0.1', 0))\n"
@@ -386,7 +386,7 @@ def test_replays_end_with_who_asked_for_them(tmp_path):
     from mlops_magic.export.reached import copied
 
     copied(["mlops_magic.serving.pipeline"], tmp_path / "pipeline_checks")
-    (tmp_path / "proof.json").write_text(json.dumps({"targets": [], "inputs": []}))
+    (tmp_path / "proof.json").write_text(json.dumps({"targets": [], "inputs": [], "folders": []}))
     (tmp_path / "pipeline.py").write_text(
         "import os, time\nfrom pathlib import Path\nfrom pipeline_checks.serving.pipeline import main\n"
         "HERE = Path(__file__).parent\n"

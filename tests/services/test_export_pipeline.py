@@ -282,6 +282,50 @@ def test_files_that_a_program_made_in_a_folder_below_are_no_inputs(exported, cel
     assert proof["inputs"] == []
 
 
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "open('there/a', 'w').write('x')",
+        "import pandas as pd\npd.Series([1]).to_pickle('there/a')",
+        "!echo x > there/a",
+    ],
+)
+def test_a_folder_that_lay_there_is_there_for_the_script(notebook, exported, cell):
+    """Made by nobody who is in the log, and there before the script writes into it."""
+    (notebook.folder / "there").mkdir()
+    proof, _ = exported(cell, "value = len(open('there/a', 'rb').read())", target="value")
+    assert (proof["status"], proof["executions"], proof["folders"]) == ("verified", [1, 2], ["there"])
+    readme = next(notebook.folder.glob("*/README.md")).read_text(encoding="utf-8")
+    assert "wrote into them: `there`" in readme
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "import os\nos.mkdir('made')",
+        "import os\nos.makedirs('made', exist_ok=True)",
+        "from pathlib import Path\nPath('made').mkdir()",
+        "!mkdir made",
+    ],
+)
+def test_a_folder_that_the_notebook_made_is_made_by_the_script(exported, cell):
+    """The cell that made it is needed by those that write into it, others that wrote into it are not."""
+    proof, _ = exported(
+        cell, "open('made/other', 'w').close()", "open('made/a', 'w').write('x')", "value = open('made/a').read()",
+        target="value",
+    )  # fmt: skip
+    assert (proof["status"], proof["executions"], proof["folders"]) == ("verified", [1, 3, 4], [])
+
+
+def test_what_is_hidden_is_not_carried_along_for_a_listing(notebook, exported):
+    """A listing names files, and hidden ones hold passwords."""
+    (notebook.folder / "data").mkdir()
+    for name in ("a.csv", ".env"):
+        (notebook.folder / "data" / name).write_text("x")
+    proof, _ = exported("import glob\nvalue = glob.glob('data/*')", target="value")
+    assert (proof["status"], [each["path"] for each in proof["inputs"]]) == ("verified", ["data/a.csv"])
+
+
 LISTED = {
     "os.listdir": "import os\nvalue = sorted(os.listdir('data'))",
     "glob": "import glob\nvalue = sorted(glob.glob('data/*.csv'))",

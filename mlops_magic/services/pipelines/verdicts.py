@@ -37,7 +37,7 @@ def proof_of(files: PipelineFiles, verdict: Verdict, at: DiffersAt | None, refus
         verdict.targets or attached.targets, tuple(files.params.items()), files.inputs, files.environment,
         files.piece.warnings, verdict.seconds, attached.tolerance, at, verdict.probes or attached.probes,
         attached.frozen, files.extent, attached.threads, files.data_tests.tests, files.data_tests.untested,
-        settings=files.settings,
+        settings=files.settings, folders=files.folders,
     )  # fmt: skip
 
 

@@ -87,7 +87,8 @@ def written(piece: Slice, wishes: Wishes, request: Request) -> Written | None:
         return None  # a file that the slice makes is no input: what made it is needed, though a copy would do
     extent = Extent(statement_count(made), statements_of(request.slices[-1].executions))
     files = PipelineFiles(source, kept, made.params, found, (), (), request.attached, extent,
-                          settings=top_settings(made), texts=request.texts)  # fmt: skip
+                          settings=top_settings(made), texts=request.texts,
+                          folders=_folders(kept, request))  # fmt: skip
     imported = {name.partition(".")[0] for name in imported_modules(source)}
     return Written(pinned_files(files, imported | set(ALWAYS_REQUIRED)), made, wishes, piece)
 
@@ -116,6 +117,14 @@ def _says(piece: Slice, request: Request) -> str:
 def _needs(made: Plan, piece: Slice, cwd: Path) -> Needs:
     kept = [step.execution for step in made.steps]
     return Needs(folder=any(each.writes or MATTERS_WHERE & each.changes for each in kept) or bool(inputs(piece, cwd)))
+
+
+def _folders(piece: Slice, request: Request) -> tuple[str, ...]:
+    """Folders below the notebook's that the slice writes into and no execution made."""
+    made = {path for execution in request.slices[-1].executions for path in execution.writes}
+    parents = {Path(path).parent for execution in piece.executions for path in execution.writes}
+    found = {os.path.relpath(folder, request.cwd) for folder in parents if str(folder) not in made}
+    return tuple(sorted(name for name in found if name != os.curdir and not name.startswith(os.pardir)))
 
 
 def inputs(piece: Slice, cwd: Path) -> tuple[Input, ...]:
