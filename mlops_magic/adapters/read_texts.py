@@ -9,7 +9,7 @@ from mlops_magic.records.execution import MOST_KEPT_BYTES
 
 from .files import bytes_fingerprint
 
-MOST_IN_ALL_BYTES = 32 * 1024 * 1024  # the first texts are forgotten first
+MOST_IN_ALL_BYTES = 16 * 1024 * 1024  # the first texts are forgotten first
 
 
 @dataclass
