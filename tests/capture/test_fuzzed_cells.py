@@ -217,7 +217,7 @@ def shown(each, cell):
         result = each.run_cell(cell, store_history=True)
     error = result.error_before_exec or result.error_in_exec
     said = list(each.user_ns.get("SAID", ()))
-    texts = [re.sub(r"0x[0-9a-f]+|\b\d{9,}\b", "0x", stream.getvalue()) for stream in (out, err)]
+    texts = [without_addresses(stream.getvalue()) for stream in (out, err)]
     names = {name for name in each.user_ns if type(name) is str and not name.startswith("_")}
     return (
         type(result.result).__name__,
@@ -230,8 +230,13 @@ def shown(each, cell):
 
 
 def kind(said):
-    """Names of called methods as they are; anything a cell put among them by its type."""
-    return said if type(said) is str else type(said).__name__
+    """Names of called methods as they are, texts too but for addresses; anything else a cell put among them by its type."""
+    return without_addresses(said) if type(said) is str else type(said).__name__
+
+
+def without_addresses(text):
+    """The text without what is another thing in every process."""
+    return re.sub(r"0x[0-9a-f]+|\b\d{9,}\b", "0x", text)
 
 
 @pytest.mark.usefixtures("around")
