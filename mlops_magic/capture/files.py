@@ -179,9 +179,13 @@ def listed_files(folder: str) -> list[str]:
     return sorted(found)
 
 
+def _words(found: Names) -> set[str]:
+    return {word for text in sorted(found.strings)[:MOST_STRINGS] for word in _WORDS.findall(text)}
+
+
 def listed_by_programs(found: Names) -> dict[str, str]:
     """Folders that the words of a command ask for, by absolute path: `ls data`, `wc -l data/*.csv`."""
-    words = {word for text in sorted(found.strings)[:MOST_STRINGS] for word in _WORDS.findall(text)}
+    words = _words(found)
     starred = {os.path.dirname(word) or "." for word in words if "*" in word and "/" not in word.partition("*")[2]}
     if LISTERS & words:
         starred |= {word for word in words if os.path.isdir(word)} or {"."}
@@ -190,7 +194,7 @@ def listed_by_programs(found: Names) -> dict[str, str]:
 
 def made_by_programs(found: Names, started: float) -> set[str]:
     """Folders that a command names with `mkdir` and that are new; absolute paths."""
-    words = {word for text in sorted(found.strings)[:MOST_STRINGS] for word in _WORDS.findall(text)}
+    words = _words(found)
     named = {os.path.abspath(word) for word in words if os.path.isdir(word)} if "mkdir" in words else set()
     return {path for path in named if changed_after(path, started)}
 
